@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { CommanderError } from 'commander';
+import { Exit, ownFailure } from './output.ts';
+import { createProgram } from './program.ts';
+
+/** The only place that ends the process; everything below it returns or throws `Exit`. */
+function main(): void {
+  const program = createProgram(packageVersion());
+  try {
+    program.parse();
+  } catch (error) {
+    process.exitCode = statusOf(error);
+  }
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof Exit) return error.status;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ownFailure;
+  const { stack } = error as Error;
+  process.stderr.write(`sbx: this is a mistake in sbx itself, please report it:\n${stack}\n`);
+  return ownFailure;
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+main();

@@ -1,0 +1,37 @@
+import { Option, type Command } from 'commander';
+import { commandLines } from '../plan/argv.ts';
+import { renderPolicy } from '../policy/render.ts';
+import { summarisePolicy } from '../policy/summary.ts';
+import { addPolicyFlags, type PolicyFlags } from './flags.ts';
+import { Exit, ownFailure, print, reportOrExit } from './output.ts';
+import { openSession } from './session.ts';
+import { showLines } from './show-lines.ts';
+
+interface ShowFlags extends PolicyFlags {
+  readonly json?: boolean;
+  readonly yaml?: boolean;
+  readonly argv?: boolean;
+}
+
+export function addPolicy(program: Command): void {
+  const policy = program.command('policy').summary('look at the final policy');
+  addPolicyFlags(policy.command('show'))
+    .summary('show what the sandbox of this project sees and may do')
+    .description('Shows the final policy: every layer merged, every value with its origin.')
+    .addOption(
+      new Option('--json', 'the policy and its origins as JSON').conflicts(['yaml', 'argv']),
+    )
+    .addOption(new Option('--yaml', 'a `sandbox:` section with the same meaning').conflicts('argv'))
+    .addOption(new Option('--argv', 'the command line of bubblewrap, one option a line'))
+    .action(show);
+}
+
+function show(flags: ShowFlags): void {
+  const { policy, facts, plan, diagnostics, textOf } = openSession(flags);
+  reportOrExit(diagnostics, textOf);
+  if (policy === undefined || facts === undefined) throw new Exit(ownFailure);
+  if (flags.json) print(`${JSON.stringify(policy, undefined, 2)}\n`);
+  else if (flags.yaml) print(renderPolicy(policy));
+  else if (flags.argv && plan !== undefined) print(showLines(commandLines(plan)));
+  else print(summarisePolicy(policy, facts));
+}

@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+import { addCheck } from './check.ts';
+import { addPolicy } from './policy.ts';
+import { addPreset } from './preset.ts';
+import { addRun } from './run.ts';
+
+/** The whole command line; parsing it runs the verb. */
+export function createProgram(version: string): Command {
+  const program = new Command('sbx')
+    .description('Composable sandbox presets for developer shells and coding agents.')
+    .version(version)
+    .exitOverride()
+    .enablePositionalOptions()
+    .showHelpAfterError('(add --help for the options)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  sbx run -- cargo build       run a command in the sandbox of this project
+  sbx policy show              what it sees and may do, and why
+  sbx preset show rust-dev     what a preset says
+  sbx check                    find problems without running anything`,
+    );
+  for (const add of [addRun, addCheck, addPolicy, addPreset]) add(program);
+  return program;
+}

@@ -1,0 +1,50 @@
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { prepareLaunch } from '../launch/prepare.ts';
+import { commandLines } from '../plan/argv.ts';
+import { addPolicyFlags, type PolicyFlags } from './flags.ts';
+import { Exit, ownFailure, print, reportOrExit } from './output.ts';
+import { openSession } from './session.ts';
+import { showLines } from './show-lines.ts';
+
+/** The descriptor on which `bin/sbx` expects the launch entry. */
+const entryDescriptor = 3;
+
+export function addRun(program: Command): void {
+  addPolicyFlags(program.command('run'))
+    .summary('run a command in the sandbox')
+    .description(
+      'Runs a command in the sandbox of the current project. Its input, output, arguments and exit status pass through unchanged; sbx itself fails with 125.',
+    )
+    .argument('<command...>', 'the command and its arguments')
+    .option('--dry-run', 'print what would be run, and run nothing')
+    .passThroughOptions()
+    .addHelpText(
+      'after',
+      `
+Examples:
+  sbx run -- cargo build
+  sbx run --preset rust-dev --no-network -- cargo test
+  sbx run --ro ~/data --env RUST_LOG=debug -- ./script "with spaces"`,
+    )
+    .action(run);
+}
+
+function run(command: string[], flags: PolicyFlags & { dryRun?: boolean }): void {
+  const { plan, facts, diagnostics, textOf } = openSession(flags);
+  reportOrExit(diagnostics, textOf);
+  if (plan === undefined || facts === undefined) throw new Exit(ownFailure);
+  if (flags.dryRun) {
+    print(showLines([...commandLines(plan), command]));
+    return;
+  }
+  const skip = process.argv.slice(2).length - command.length;
+  const { entry, diagnostics: more } = prepareLaunch(plan, facts, { skip, command });
+  reportOrExit(more, textOf);
+  try {
+    writeFileSync(entryDescriptor, entry ?? '');
+  } catch {
+    process.stderr.write('sbx: start it through the `sbx` script, which runs bubblewrap\n');
+    throw new Exit(ownFailure);
+  }
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { basename } from 'node:path';
+import { execaSync } from 'execa';
+import type { Policy } from '../policy/policy.ts';
+import type { Bubblewrap, HostFacts, PathFact, PathKind } from '../plan/facts.ts';
+import { pathsToRead, variablesToRead } from '../plan/probe.ts';
+import { resolvePath } from '../plan/resolve-path.ts';
+import type { Identity } from './identity.ts';
+
+/** What is known about the host before the policy says which paths matter. */
+export interface HostContext {
+  readonly identity: Identity;
+  readonly root: string;
+  readonly cwd: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly os: HostFacts['os'];
+  readonly bubblewrap?: Bubblewrap;
+}
+
+/** Collects what planning this policy needs to know, and nothing else. */
+export function collectFacts(policy: Policy, context: HostContext): HostFacts {
+  const { identity, root, cwd, environment, os, bubblewrap } = context;
+  const bare: HostFacts = {
+    os,
+    ...identity,
+    root,
+    project: projectName(root),
+    cwd,
+    variables: pick(environment, variablesToRead(policy)),
+    environment: Object.keys(environment).toSorted(),
+    ...(bubblewrap && { bubblewrap }),
+    envPrograms: envPrograms(),
+    paths: {},
+  };
+  const paths: Record<string, PathFact> = {};
+  const lookup = (path: string): PathFact => (paths[path] ??= lookAt(path));
+  for (const path of pathsToRead(policy, bare)) resolvePath(path, lookup);
+  return { ...bare, paths };
+}
+
+/** `ID` and `ID_LIKE` of os-release(5). */
+export function readOs(): HostFacts['os'] {
+  const text =
+    ['/etc/os-release', '/usr/lib/os-release'].map(readText).find((each) => each !== '') ?? '';
+  const field = (name: string): string =>
+    new RegExp(`^${name}=["']?([^"'\\n]*)`, 'm').exec(text)?.[1] ?? '';
+  return { id: field('ID') || 'linux', like: field('ID_LIKE').split(' ').filter(Boolean) };
+}
+
+/** The id of the base preset that fits the host. */
+export function hostBase({ id }: HostFacts['os']): string {
+  return id === 'nixos' ? 'nixos-base' : 'fhs-base';
+}
+
+function projectName(root: string): string {
+  const hash = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  const readable = basename(root)
+    .replaceAll(/[^\w.+-]/g, '_')
+    .slice(0, 60);
+  return `${readable}-${hash}`;
+}
+
+/**
+ * Programs called `env` that know `--default-signal` (GNU coreutils 8.31 and newer), in the places where a
+ * sandbox can show them.
+ */
+function envPrograms(): string[] {
+  return ['/usr/bin/env', '/bin/env', '/run/current-system/sw/bin/env'].filter((path) => {
+    const { failed } = execaSync(path, ['--default-signal=INT', 'true'], {
+      reject: false,
+      stdio: 'ignore',
+    });
+    return !failed;
+  });
+}
+
+function lookAt(path: string): PathFact {
+  let status: Stats | undefined;
+  try {
+    status = lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { kind: code === 'EACCES' || code === 'EPERM' ? 'denied' : 'missing' };
+  }
+  if (status === undefined) return { kind: 'missing' };
+  if (status.isSymbolicLink()) return { kind: 'symlink', target: readlinkSync(path) };
+  return { kind: kindOf(status) };
+}
+
+function kindOf(status: Stats): PathKind {
+  if (status.isDirectory()) return 'directory';
+  if (status.isFile()) return 'file';
+  if (status.isSocket()) return 'socket';
+  return status.isFIFO() ? 'fifo' : 'device';
+}
+
+function pick(environment: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> {
+  const found = names.flatMap((name) => {
+    const value = environment[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,112 @@
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { TextOf } from '../diagnostics/format.ts';
+import { variableValue, type VariableFacts } from '../plan/expand.ts';
+import type { HostFacts } from '../plan/facts.ts';
+import { composePolicy } from '../policy/compose.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Catalogue } from '../presets/catalogue.ts';
+import { resolvePresets } from '../presets/resolve.ts';
+import type { Layer } from '../source/layer.ts';
+import { decode, type SourceFile } from '../source/source-file.ts';
+import { findBubblewrap } from './bubblewrap.ts';
+import { loadConfig } from './config-files.ts';
+import { collectFacts, hostBase, readOs, type HostContext } from './facts.ts';
+import { identify } from './identity.ts';
+import { loadPresets } from './preset-files.ts';
+import { findRoot, refuseRoot } from './root.ts';
+
+export interface LoadOptions {
+  /** Where the user stands; the project root is found from here. */
+  readonly cwd: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** A layer above all files, as command-line flags make it. */
+  readonly flags?: { readonly layer: Layer; readonly file: SourceFile };
+  readonly allowHome?: boolean;
+}
+
+export interface Loaded {
+  /** Absent when any diagnostic is an error. */
+  readonly policy?: Policy;
+  readonly facts?: HostFacts;
+  readonly catalogue: Catalogue;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The text of a file by its shown name, for excerpts. */
+  readonly textOf: TextOf;
+}
+
+/**
+ * Reads every configuration and preset file for a directory and merges them into the final policy, with the
+ * facts that planning it needs. Problems of all files are reported together; nothing is written or run but
+ * `bwrap --version` and a test of `env`.
+ */
+export function loadPolicy(options: LoadOptions): Loaded {
+  const { environment, flags } = options;
+  const identity = identify(environment);
+  const cwd = realpathSync(options.cwd);
+  const root = findRoot(cwd);
+  const variables = { ...identity, root, variables: environment as Record<string, string> };
+  const config = loadConfig(variables, cwd);
+  const layers = [...config.layers, ...(flags ? [flags.layer] : [])];
+  const presets = loadPresets(layers, userPresets(variables));
+  const os = readOs();
+  const { resolved, diagnostics: unresolved } = resolvePresets(
+    layers,
+    presets.catalogue,
+    hostBase(os),
+  );
+  const refusal = refuseRoot(root, identity, options.allowHome ?? false);
+  const found = findBubblewrap(environment, identity);
+  const read: Diagnostic[] = [
+    ...(refusal ? [refusal] : []),
+    ...config.diagnostics,
+    ...presets.diagnostics,
+    ...unresolved,
+  ];
+  const composed = composePolicy(resolved);
+  const result = {
+    catalogue: presets.catalogue,
+    diagnostics: [...read, ...composed.diagnostics, ...found.diagnostics],
+    textOf: texts([...config.files, ...presets.files, ...(flags ? [flags.file] : [])]),
+  };
+  if (composed.policy === undefined || hasErrors(read)) return result;
+  const context: HostContext = { identity, root, cwd, environment, os, ...found };
+  return { ...result, policy: composed.policy, facts: collectFacts(composed.policy, context) };
+}
+
+/** The presets that can be asked for from a directory; `reference` may be a local file. No policy is made. */
+export function loadCatalogue(
+  environment: NodeJS.ProcessEnv,
+  cwd: string,
+  reference?: string,
+): Pick<Loaded, 'catalogue' | 'diagnostics' | 'textOf'> {
+  const directory = realpathSync(cwd);
+  const variables = {
+    ...identify(environment),
+    root: directory,
+    variables: environment as Record<string, string>,
+  };
+  const asked: Layer = {
+    kind: 'flags',
+    name: 'command line',
+    file: 'command line',
+    directory,
+    sandbox: reference?.startsWith('./') ? { presets: [reference] } : {},
+    positions: {},
+  };
+  const { catalogue, diagnostics, files } = loadPresets([asked], userPresets(variables));
+  return { catalogue, diagnostics, textOf: texts(files) };
+}
+
+function userPresets(variables: VariableFacts): string {
+  return join(variableValue('XDG_CONFIG_HOME', variables) ?? '', 'devenv-sandbox/presets');
+}
+
+function texts(files: readonly SourceFile[]): TextOf {
+  return (name) => {
+    const file = files.find((each) => each.name === name);
+    const decoded = file && decode(file);
+    return decoded && 'text' in decoded ? decoded.text : undefined;
+  };
+}

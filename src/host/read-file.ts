@@ -1,0 +1,42 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { SourceFile } from '../source/source-file.ts';
+
+/** More than any file of ours may have, so that `decode` sees that there is too much. */
+const readAtMost = 1024 * 1024;
+
+/**
+ * Reads a regular file once; absent is not a problem. A file that another user could have written is: what it
+ * says is trusted. Root may write everything, and the Nix store belongs to root.
+ */
+export function readSourceFile(
+  path: string,
+  name: string,
+): { file?: SourceFile; diagnostics: Diagnostic[] } {
+  const at = { file: name, line: 1, column: 1 };
+  const refuse = (message: string, help?: string): { diagnostics: Diagnostic[] } => ({
+    diagnostics: [problem('file-unreadable', message, { at, ...(help && { help }) })],
+  });
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { diagnostics: [] };
+    return refuse(`the file cannot be read (${code})`);
+  }
+  try {
+    const status = fstatSync(descriptor);
+    if (!status.isFile()) return refuse('this is not a regular file');
+    if (status.size > readAtMost) return refuse('the file is larger than 64 KiB');
+    if (status.uid !== process.getuid?.() && status.uid !== 0) {
+      return refuse(
+        'the file belongs to another user',
+        'Take a copy of your own after reading it.',
+      );
+    }
+    return { file: { name, path, bytes: readFileSync(descriptor) }, diagnostics: [] };
+  } finally {
+    closeSync(descriptor);
+  }
+}

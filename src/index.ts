@@ -1,0 +1,11 @@
+export { loadPolicy, type Loaded, type LoadOptions } from './host/load.ts';
+export { planSandbox, type Plan } from './plan/plan.ts';
+export { bubblewrapOptions } from './plan/argv.ts';
+export { formatDiagnostic, type TextOf } from './diagnostics/format.ts';
+export type { Diagnostic, Location, Severity } from './diagnostics/diagnostic.ts';
+export type { Code } from './diagnostics/codes.ts';
+export type { Policy, PolicyMount, PolicyPreset, PolicySecret } from './policy/policy.ts';
+export type { Origin } from './policy/origin.ts';
+export type { HostFacts, PathFact } from './plan/facts.ts';
+export type { Operation } from './plan/operation.ts';
+export type { SandboxLayer } from './schema/sandbox.ts';

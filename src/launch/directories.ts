@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { PrivateDirectory } from '../plan/mounts.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/**
+ * Makes the private directories of a plan: mode 0700, ours, and no link on the way below our own directory.
+ * Whatever else stands there is refused, never followed.
+ */
+export function prepareDirectories(plan: Plan): Diagnostic[] {
+  const { stateDirectory, directories, emptyFile, lock } = plan;
+  try {
+    if (directories.length > 0 || emptyFile !== undefined) makeTop(stateDirectory);
+    for (const directory of directories) makeDirectory(directory, stateDirectory);
+    if (lock !== undefined) closeSync(openSync(lock, noFollow | constants.O_WRONLY, 0o600));
+    if (emptyFile !== undefined)
+      closeSync(openSync(emptyFile, noFollow | constants.O_RDONLY, 0o400));
+    return [];
+  } catch (error) {
+    const { message } = error as Error;
+    const help = `Look at ${stateDirectory}; it must be a directory of yours that nobody else can write.`;
+    return [problem('directory-unsafe', message, { help })];
+  }
+}
+
+const noFollow = constants.O_CREAT | constants.O_NOFOLLOW;
+
+function makeTop(path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  makeOne(path);
+}
+
+function makeDirectory({ path, seed }: PrivateDirectory, top: string): void {
+  const parts = relative(top, path).split('/');
+  for (const [index] of parts.slice(1).entries()) makeOne(join(top, ...parts.slice(0, index + 1)));
+  if (seed === undefined || seed.files.length === 0 || exists(path)) makeOne(path);
+  else makeSeeded(path, seed);
+}
+
+/** Filled beside its place and moved there, so that a new directory is never seen half full. */
+function makeSeeded(path: string, seed: NonNullable<PrivateDirectory['seed']>): void {
+  const fresh = `${path}.${randomBytes(6).toString('hex')}`;
+  mkdirSync(fresh, { mode: 0o700 });
+  try {
+    for (const file of seed.files) copySeed(join(seed.from, file), join(fresh, file));
+    renameSync(fresh, path);
+  } catch (error) {
+    rmSync(fresh, { recursive: true });
+    throw error;
+  }
+}
+
+function copySeed(from: string, to: string): void {
+  if (!exists(from)) return;
+  mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+  copyFileSync(from, to, constants.COPYFILE_EXCL);
+  chmodSync(to, 0o600);
+}
+
+function makeOne(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const status = lstatSync(path);
+  if (!status.isDirectory()) throw new Error(`\`${path}\` is not a directory`);
+  if (status.uid !== process.getuid?.()) throw new Error(`\`${path}\` belongs to another user`);
+  if ((status.mode & 0o077) !== 0) chmodSync(path, 0o700);
+}
+
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}

@@ -1,0 +1,70 @@
+import type { Operation } from './operation.ts';
+import type { Plan } from './plan.ts';
+
+/** The options of bubblewrap for a plan, up to and without `--` and the command. */
+export function bubblewrapOptions(plan: Plan): string[] {
+  return [...plan.namespaces, ...plan.operations.flatMap(operationOptions), ...plan.closing];
+}
+
+/** What runs inside before the command: `env` restores signals and gives 126 and 127. */
+export function shimArguments(plan: Plan): string[] {
+  return [plan.shim, '--default-signal=INT,QUIT', '--'];
+}
+
+/** The whole command line, grouped so that each group reads as one line. */
+export function commandLines(plan: Plan): string[][] {
+  return [
+    [plan.bubblewrap.path],
+    ...grouped(plan.namespaces),
+    ...plan.operations.flatMap((operation) => grouped(operationOptions(operation))),
+    ...grouped(plan.closing),
+    ['--', ...shimArguments(plan)],
+  ];
+}
+
+function operationOptions(operation: Operation): string[] {
+  const { dest } = operation;
+  switch (operation.kind) {
+    case 'bind': {
+      const option = { 'read-only': '--ro-bind', 'read-write': '--bind', device: '--dev-bind' };
+      return [option[operation.access], operation.source, dest];
+    }
+    case 'tmpfs':
+      return ['--tmpfs', dest];
+    case 'symlink':
+      return ['--symlink', operation.target, dest];
+    case 'proc':
+      return ['--proc', dest];
+    case 'dev':
+      return ['--dev', dest];
+    default:
+      return overlayOptions(operation);
+  }
+}
+
+function overlayOptions({
+  mode,
+  source,
+  upper = '',
+  work = '',
+  dest,
+}: Extract<Operation, { kind: 'overlay' }>): string[] {
+  switch (mode) {
+    case 'overlay':
+      return ['--overlay-src', source, '--overlay', upper, work, dest];
+    case 'overlay-ro':
+      return ['--overlay-src', source, '--overlay-src', upper, '--ro-overlay', dest];
+    default:
+      return ['--overlay-src', source, '--tmp-overlay', dest];
+  }
+}
+
+function grouped(options: readonly string[]): string[][] {
+  const lines: string[][] = [];
+  for (const option of options) {
+    const line = lines.at(-1);
+    if (option.startsWith('--') || line === undefined) lines.push([option]);
+    else line.push(option);
+  }
+  return lines;
+}

@@ -1,0 +1,49 @@
+/**
+ * Everything that planning needs to know about the host, as data: collected by `host/facts.ts`, stored as a
+ * fixture in tests, attached to a bug report. Values of variables are only those that the policy names.
+ */
+export interface HostFacts {
+  readonly os: { readonly id: string; readonly like: readonly string[] };
+  readonly uid: number;
+  readonly user: string;
+  /** `$HOME`: absolute, an existing directory of this user. */
+  readonly home: string;
+  /** `$PWD`: the project root. */
+  readonly root: string;
+  /** A readable name for the root that no other root has: `<basename>-<hash of the path>`. */
+  readonly project: string;
+  /** Where the command starts; the root or below it. */
+  readonly cwd: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** The names of all exported variables, sorted. */
+  readonly environment: readonly string[];
+  readonly bubblewrap?: Bubblewrap;
+  /** `env` programs of the host that can restore signal handling, by absolute path. */
+  readonly envPrograms: readonly string[];
+  readonly paths: PathFacts;
+}
+
+export interface Bubblewrap {
+  readonly path: string;
+  /** As `bwrap --version` says it, for instance `0.8.0`. */
+  readonly version: string;
+}
+
+/** What stands at a path, links not followed. A path that is absent here was not looked at. */
+export type PathFacts = Readonly<Record<string, PathFact>>;
+
+export interface PathFact {
+  readonly kind: PathKind;
+  /** Of a link: its text. */
+  readonly target?: string;
+}
+
+export type PathKind =
+  | 'file'
+  | 'directory'
+  | 'symlink'
+  | 'socket'
+  | 'device'
+  | 'fifo'
+  | 'missing'
+  | 'denied';

@@ -1,0 +1,237 @@
+import { problem, warning, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { HostFacts } from './facts.ts';
+import { isOwn, isWritable, type Operation } from './operation.ts';
+import { emptyFile, overlayLock, privateDirectory } from './own-directories.ts';
+import { comparePaths, dirname } from './paths.ts';
+import { placeDestination } from './place.ts';
+import { resolveSource } from './source.ts';
+import { resolvePath } from './resolve-path.ts';
+import { direct, showsHost } from './view.ts';
+import { inOrder, type WantedMount } from './wanted.ts';
+
+/** A directory of ours that must exist before launch. */
+export interface PrivateDirectory {
+  readonly path: string;
+  /** Host files that a new one starts with. */
+  readonly seed?: { readonly from: string; readonly files: readonly string[] };
+}
+
+export interface PlannedMounts {
+  readonly operations: readonly Operation[];
+  readonly directories: readonly PrivateDirectory[];
+  /** Set when overlay directories are used, which only one session may do at a time. */
+  readonly lock?: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface Building {
+  readonly facts: HostFacts;
+  readonly operations: Operation[];
+  readonly directories: PrivateDirectory[];
+  lock?: string;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Wanted mounts as operations on top of those already `given`; the order in which they are listed never matters. */
+export function planMounts(
+  wanted: readonly WantedMount[],
+  given: readonly Operation[],
+  facts: HostFacts,
+): PlannedMounts {
+  const building: Building = {
+    facts,
+    operations: [...given],
+    directories: [],
+    diagnostics: [],
+  };
+  for (const mount of inOrder(wanted)) addMount(mount, wanted, building);
+  const late = new Set(
+    wanted.filter(({ mount }) => mount.late).map(({ mount }) => mount.origins.dest),
+  );
+  return { ...building, operations: ordered(building.operations, late) };
+}
+
+/** Following links can move a destination, so the order is made once more; it is stable for equal places. */
+function ordered(operations: readonly Operation[], late: ReadonlySet<unknown>): Operation[] {
+  const rank = ({ origin }: Operation): number => Number(late.has(origin));
+  return operations.toSorted(
+    (left, right) => rank(left) - rank(right) || comparePaths(left.dest, right.dest),
+  );
+}
+
+function addMount(wanted: WantedMount, all: readonly WantedMount[], building: Building): void {
+  const { facts, operations, diagnostics } = building;
+  const placement = placeDestination(wanted, operations, facts);
+  if ('diagnostic' in placement) {
+    diagnostics.push(placement.diagnostic);
+    return;
+  }
+  const { dest } = placement;
+  const operation = toOperation(wanted, dest, all, building);
+  if (operation === undefined || isRedundant(operation, operations, facts)) return;
+  const mountpoint = checkMountpoint(wanted, dest, operations, facts);
+  diagnostics.push(...mountpoint);
+  operations.push(...placement.links, operation);
+}
+
+function toOperation(
+  wanted: WantedMount,
+  dest: string,
+  all: readonly WantedMount[],
+  building: Building,
+): Operation | undefined {
+  const { mount } = wanted;
+  const origin = mount.origins.dest;
+  switch (mount.mode) {
+    case 'tmpfs':
+      return { kind: 'tmpfs', dest, origin };
+    case 'mask':
+      return mask(wanted, dest, building);
+    case 'state-dir':
+      return stateDirectory(wanted, dest, building);
+    case 'overlay':
+    case 'overlay-tmpfs':
+    case 'overlay-ro':
+      return overlay(wanted, dest, mount.mode, building);
+    case 'none':
+      return undefined;
+    default:
+      return bind(wanted, dest, mount.mode, all, building);
+  }
+}
+
+function bind(
+  wanted: WantedMount,
+  dest: string,
+  access: 'read-only' | 'read-write' | 'device',
+  all: readonly WantedMount[],
+  building: Building,
+): Operation | undefined {
+  const { mount, source = dest } = wanted;
+  const { resolved, diagnostics } = resolveSource(wanted, source, building.facts);
+  building.diagnostics.push(...diagnostics);
+  if (resolved === undefined) return undefined;
+  const origin = mount.origins.dest;
+  const target =
+    access === 'read-only' && linkInstead(wanted, dest, resolved.path, all, building.facts);
+  if (target) return { kind: 'symlink', target, dest, origin };
+  const shown = mount.canonicalize ? resolved.path : source;
+  const { role } = wanted;
+  return { kind: 'bind', access, source: shown, dest, origin, ...(role && { role }) };
+}
+
+/**
+ * A link of the host at its own place, such as `/bin` to `usr/bin`, is made again as a link when what it leads
+ * to is shown at the same path anyway: one bind less, and tools see what they see outside.
+ */
+function linkInstead(
+  { dest: written, source }: WantedMount,
+  dest: string,
+  resolved: string,
+  all: readonly WantedMount[],
+  facts: HostFacts,
+): string | undefined {
+  const fact = facts.paths[dest];
+  if (fact?.kind !== 'symlink' || source !== dest || written !== dest) return undefined;
+  if (all.some((other) => other.dest.startsWith(`${dest}/`))) return undefined;
+  const shown = all.some(
+    (other) =>
+      other.mount.mode === 'read-only' &&
+      other.dest === other.source &&
+      other.dest !== dest &&
+      (resolved === other.dest || resolved.startsWith(`${other.dest}/`)) &&
+      facts.paths[other.dest]?.kind === 'directory',
+  );
+  if (!shown) return undefined;
+  const oneStep = resolvePath(
+    `${dirname(dest)}/${fact.target}`,
+    (path) => facts.paths[path] ?? { kind: 'missing' },
+  );
+  return oneStep.path === resolved && !fact.target?.startsWith('/') ? fact.target : resolved;
+}
+
+function mask(wanted: WantedMount, dest: string, building: Building): Operation | undefined {
+  const { facts, operations, diagnostics } = building;
+  const origin = wanted.mount.origins.dest;
+  const view = direct(dest, operations);
+  if (view.through?.dest === dest) return { kind: 'tmpfs', mask: true, dest, origin };
+  if (!showsHost(view, facts.paths) && view.through?.kind !== 'dev') {
+    const message = `the mask of \`${wanted.mount.dest}\` hides nothing: there is no such path inside`;
+    diagnostics.push(warning('mask-without-target', message, { at: origin.at }));
+    return undefined;
+  }
+  const kind = view.host === undefined ? 'file' : facts.paths[view.host]?.kind;
+  if (kind === 'directory') return { kind: 'tmpfs', mask: true, dest, origin };
+  const source = emptyFile(facts);
+  return { kind: 'bind', access: 'read-only', role: 'empty-file', source, dest, origin };
+}
+
+function stateDirectory(wanted: WantedMount, dest: string, building: Building): Operation {
+  const { mount, source } = wanted;
+  const path = privateDirectory(wanted.dest, 'state', mount.scope, building.facts);
+  const seed = source === undefined ? {} : { seed: { from: source, files: mount.seed } };
+  building.directories.push({ path, ...seed });
+  const origin = mount.origins.dest;
+  return { kind: 'bind', access: 'read-write', role: 'state', source: path, dest, origin };
+}
+
+function overlay(
+  wanted: WantedMount,
+  dest: string,
+  mode: 'overlay' | 'overlay-tmpfs' | 'overlay-ro',
+  building: Building,
+): Operation | undefined {
+  const { mount, source = dest } = wanted;
+  const { resolved, diagnostics } = resolveSource(wanted, source, building.facts);
+  building.diagnostics.push(...diagnostics);
+  if (resolved === undefined) return undefined;
+  if (resolved.kind !== 'directory') {
+    const message = `\`${mount.path}\` is not a directory, which \`${mode}\` needs`;
+    building.diagnostics.push(problem('bad-value', message, { at: mount.origins.dest.at }));
+    return undefined;
+  }
+  const origin = mount.origins.dest;
+  const from = mount.canonicalize ? resolved.path : source;
+  if (mode === 'overlay-tmpfs') return { kind: 'overlay', mode, source: from, dest, origin };
+  const upper = privateDirectory(wanted.dest, 'overlay', 'project', building.facts);
+  const work = privateDirectory(wanted.dest, 'work', 'project', building.facts);
+  building.directories.push({ path: upper }, { path: work });
+  building.lock = overlayLock(building.facts);
+  return { kind: 'overlay', mode, source: from, upper, work, dest, origin };
+}
+
+/** A read-only bind of what a read-only bind above it shows at the same place changes nothing. */
+function isRedundant(operation: Operation, below: readonly Operation[], facts: HostFacts): boolean {
+  if (operation.kind !== 'bind' || operation.access !== 'read-only') return false;
+  const view = direct(operation.dest, below);
+  return (
+    view.through?.kind === 'bind' &&
+    view.through.access === 'read-only' &&
+    view.host === operation.source &&
+    facts.paths[view.host]?.kind !== 'symlink'
+  );
+}
+
+function checkMountpoint(
+  { mount }: WantedMount,
+  dest: string,
+  below: readonly Operation[],
+  facts: HostFacts,
+): Diagnostic[] {
+  const view = direct(dest, below);
+  if (view.through === undefined || view.host === undefined || showsHost(view, facts.paths))
+    return [];
+  const { through } = view;
+  if (isOwn(through)) return [];
+  const at = mount.origins.dest.at;
+  if (!isWritable(through)) {
+    if (through.kind === 'overlay') return [];
+    const message = `\`${mount.dest}\` does not exist below \`${through.dest}\`, which is read-only, so nothing can be mounted there`;
+    const help = `Create \`${view.host}\` on the host, or choose another destination.`;
+    return [problem('mountpoint-missing', message, { at, help })];
+  }
+  if (through.kind === 'overlay') return [];
+  return [
+    warning('creates-directory', `\`${view.host}\` is created empty, as a mount point`, { at }),
+  ];
+}

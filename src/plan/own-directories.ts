@@ -1,0 +1,116 @@
+import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { variableValue } from './expand.ts';
+import type { HostFacts } from './facts.ts';
+import { isOwn, type Operation } from './operation.ts';
+import { isWithin, join, rebase } from './paths.ts';
+import { resolvePath } from './resolve-path.ts';
+import { direct } from './view.ts';
+
+/** This program's own directories on the host, all below the XDG directories. */
+export interface OwnDirectories {
+  readonly state: string;
+  readonly cache: string;
+  /** Where the user's policy and presets are. */
+  readonly config: readonly string[];
+}
+
+export function ownDirectories(facts: HostFacts): OwnDirectories {
+  const below = (variable: string, name: string): string =>
+    join(variableValue(variable, facts) ?? facts.home, name);
+  return {
+    state: below('XDG_STATE_HOME', 'devenv-sandbox'),
+    cache: below('XDG_CACHE_HOME', 'devenv-sandbox'),
+    config: [below('XDG_CONFIG_HOME', 'devenv'), below('XDG_CONFIG_HOME', 'devenv-sandbox')],
+  };
+}
+
+/** The empty read-only file that stands where a file is masked. */
+export function emptyFile(facts: HostFacts): string {
+  return join(ownDirectories(facts).state, 'empty');
+}
+
+/** Held while overlay directories of the project are in use: two sessions on one upper are undefined. */
+export function overlayLock(facts: HostFacts): string {
+  return join(ownDirectories(facts).state, `${facts.project}/overlay.lock`);
+}
+
+/**
+ * Where private data of a destination is kept: `state/home-.cargo` for `$HOME/.cargo`. A slash becomes a
+ * hyphen and a hyphen `%2D`, so that two destinations never share a directory.
+ */
+export function privateDirectory(
+  dest: string,
+  part: 'state' | 'overlay' | 'work',
+  scope: 'project' | 'user',
+  facts: HostFacts,
+): string {
+  const owner = scope === 'user' ? 'user' : facts.project;
+  return join(ownDirectories(facts).state, `${owner}/${part}/${readableName(dest, facts)}`);
+}
+
+function readableName(dest: string, facts: HostFacts): string {
+  const anchors = [
+    ['project', facts.root],
+    ['home', facts.home],
+  ] as const;
+  const anchor = anchors.find(([, directory]) => isWithin(dest, directory));
+  const relative = anchor === undefined ? dest : `${anchor[0]}${dest.slice(anchor[1].length)}`;
+  return relative
+    .replace(/^\//, 'root/')
+    .replaceAll('%', '%25')
+    .replaceAll('-', '%2D')
+    .replaceAll('/', '-');
+}
+
+/** A writable mount may not be, contain or lie in our own directories: the next launch would trust it. */
+export function refuseOwnDirectories(
+  operations: readonly Operation[],
+  facts: HostFacts,
+): Diagnostic[] {
+  const own = resolvedOwn(facts);
+  return operations.flatMap((operation) => {
+    if (operation.kind !== 'bind' || isOwn(operation)) return [];
+    if (operation.access === 'read-only') return [];
+    const source = resolvePath(operation.source, lookupIn(facts)).path;
+    const hit = own.find((each) => isWithin(source, each) || isWithin(each, source));
+    if (hit === undefined) return [];
+    const message = `a writable mount of \`${operation.source}\` reaches \`${hit}\`, where sbx keeps its own files`;
+    const help = 'Mount a narrower directory, or make it read-only.';
+    return [problem('own-directory', message, { at: operation.origin.at, help })];
+  });
+}
+
+/** Empty directories over our own ones where a wider mount would show them. */
+export function maskOwnDirectories(
+  operations: readonly Operation[],
+  facts: HostFacts,
+): Operation[] {
+  const own = resolvedOwn(facts);
+  return operations.flatMap((operation) => {
+    if ((operation.kind !== 'bind' && operation.kind !== 'overlay') || isOwn(operation)) return [];
+    const source = resolvePath(operation.source, lookupIn(facts)).path;
+    return own.flatMap((each): Operation[] => {
+      if (each === source || !isWithin(each, source) || facts.paths[each]?.kind !== 'directory')
+        return [];
+      const dest = rebase(each, source, operation.dest);
+      if (direct(dest, operations).through !== operation) return [];
+      return [{ kind: 'tmpfs', mask: true, dest, origin: operation.origin }];
+    });
+  });
+}
+
+/** Host paths whose kind the checks above ask for. */
+export function ownPaths(facts: HostFacts): string[] {
+  const { state, cache, config } = ownDirectories(facts);
+  return [state, cache, ...config];
+}
+
+function resolvedOwn(facts: HostFacts): string[] {
+  return ownPaths(facts).map((path) => resolvePath(path, lookupIn(facts)).path);
+}
+
+function lookupIn({
+  paths,
+}: HostFacts): (path: string) => { kind: 'missing' } | HostFacts['paths'][string] {
+  return (path) => paths[path] ?? { kind: 'missing' };
+}

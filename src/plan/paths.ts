@@ -1,0 +1,48 @@
+/** Pure path arithmetic on absolute, normalised Linux paths. */
+
+/** Collapses repeated slashes and `.` components; `..` is refused earlier and kept as it is. */
+export function normalise(path: string): string {
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  return `/${parts.join('/')}`;
+}
+
+export function join(base: string, rest: string): string {
+  return normalise(`${base}/${rest}`);
+}
+
+export function dirname(path: string): string {
+  return path.slice(0, Math.max(1, path.lastIndexOf('/')));
+}
+
+/** Whether `path` is `ancestor` or lies below it. */
+export function isWithin(path: string, ancestor: string): boolean {
+  return ancestor === '/' || path === ancestor || path.startsWith(`${ancestor}/`);
+}
+
+/** The part of `path` below `ancestor`, without a leading slash; empty for the ancestor itself. */
+export function relativeTo(path: string, ancestor: string): string {
+  return path.slice(ancestor === '/' ? 1 : ancestor.length + 1);
+}
+
+/** Moves a path from below `from` to below `to`. */
+export function rebase(path: string, from: string, to: string): string {
+  return join(to, relativeTo(path, from));
+}
+
+/** Every prefix of a path, the shortest first, the path itself last: `/a`, `/a/b`. */
+export function prefixes(path: string): string[] {
+  const parts = path.split('/').slice(1);
+  return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`);
+}
+
+/** Order in which a parent comes before everything below it, and siblings by name. */
+export function comparePaths(left: string, right: string): number {
+  const lefts = left.split('/');
+  const rights = right.split('/');
+  for (const [index, part] of lefts.entries()) {
+    const other = rights[index];
+    if (other === undefined) return 1;
+    if (part !== other) return part < other ? -1 : 1;
+  }
+  return lefts.length - rights.length;
+}

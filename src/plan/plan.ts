@@ -1,0 +1,182 @@
+import { hasErrors, problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { defaultOrigin } from '../policy/origin.ts';
+import type { Policy } from '../policy/policy.ts';
+import { bubblewrapOptions } from './argv.ts';
+import { checkBubblewrap, mostArguments } from './bubblewrap.ts';
+import { planEnvironment, type PlannedEnvironment } from './environment.ts';
+import { warnOfEscapes } from './escapes.ts';
+import type { Bubblewrap, HostFacts } from './facts.ts';
+import { planMounts, type PrivateDirectory } from './mounts.ts';
+import { networkMounts } from './network.ts';
+import type { Operation } from './operation.ts';
+import {
+  emptyFile,
+  maskOwnDirectories,
+  ownDirectories,
+  refuseOwnDirectories,
+} from './own-directories.ts';
+import { checkPromises } from './promises.ts';
+import { planSecrets } from './secrets.ts';
+import { direct, viewPath } from './view.ts';
+import { wantedMounts } from './wanted.ts';
+
+/** What will be done, in full, as plain data: printed by `policy show --argv`, executed by `launch`. */
+export interface Plan {
+  readonly bubblewrap: Bubblewrap;
+  /** Options that come before the operations. */
+  readonly namespaces: readonly string[];
+  readonly operations: readonly Operation[];
+  /** Options that come after the operations. */
+  readonly closing: readonly string[];
+  readonly environment: PlannedEnvironment;
+  /** Variables that get the content of a secret file at launch. */
+  readonly secretExports: readonly { readonly name: string; readonly path: string }[];
+  /** Private directories that must exist before launch. */
+  readonly directories: readonly PrivateDirectory[];
+  /** The empty file of masks, when one is used. */
+  readonly emptyFile?: string;
+  /** The file to lock while overlay directories are in use. */
+  readonly lock?: string;
+  /** The directory that all of ours lie in. */
+  readonly stateDirectory: string;
+  /** The `env` inside that starts the command. */
+  readonly shim: string;
+}
+
+/**
+ * Policy and facts to a plan. Pure: the same input gives the same plan, and nothing is read or made. There is
+ * no plan when any diagnostic is an error; all diagnostics are reported together.
+ */
+export function planSandbox(
+  policy: Policy,
+  facts: HostFacts,
+): { plan?: Plan; diagnostics: Diagnostic[] } {
+  const wanted = wantedMounts({ ...policy, mounts: withNetwork(policy) }, facts);
+  const secrets = planSecrets(policy, facts);
+  const kernel = kernelFileSystems(wanted.mounts.map(({ dest }) => dest));
+  const mounts = planMounts([...wanted.mounts, ...secrets.mounts], kernel, facts);
+  const operations = [
+    ...mounts.operations,
+    ...maskOwnDirectories(mounts.operations, facts),
+    ...systemControls(facts),
+  ];
+  const environment = planEnvironment(policy, facts);
+  const shim = findShim(operations, facts);
+  const diagnostics = [
+    ...wanted.diagnostics,
+    ...mounts.diagnostics,
+    ...secrets.diagnostics,
+    ...environment.diagnostics,
+    ...refuseOwnDirectories(operations, facts),
+    ...checkBubblewrap(operations, facts),
+    ...checkPromises(policy, operations, facts),
+    ...warnOfEscapes(operations),
+    ...checkWorkingDirectory(operations, facts),
+  ];
+  if (shim === undefined && !hasErrors(diagnostics)) diagnostics.push(noShim());
+  if (shim === undefined || facts.bubblewrap === undefined || hasErrors(diagnostics)) {
+    return { diagnostics };
+  }
+  const plan: Plan = {
+    bubblewrap: facts.bubblewrap,
+    namespaces: namespaces(policy),
+    operations,
+    closing: ['--remount-ro', '/', '--chdir', facts.cwd],
+    environment: environment.environment,
+    secretExports: secrets.exports,
+    directories: mounts.directories,
+    stateDirectory: ownDirectories(facts).state,
+    ...(mounts.lock === undefined ? {} : { lock: mounts.lock }),
+    shim,
+    ...(usesEmptyFile(operations) ? { emptyFile: emptyFile(facts) } : {}),
+  };
+  const tooMany = checkArguments(plan);
+  return tooMany === undefined ? { plan, diagnostics } : { diagnostics: [...diagnostics, tooMany] };
+}
+
+/** The number of arguments that are left for the command and its own arguments. */
+export function argumentsLeft(plan: Plan): number {
+  return mostArguments - bubblewrapOptions(plan).length - 8;
+}
+
+function withNetwork(policy: Policy): Policy['mounts'] {
+  const taken = new Set(policy.mounts.map(({ dest }) => dest));
+  return [...networkMounts(policy).filter(({ dest }) => !taken.has(dest)), ...policy.mounts];
+}
+
+/** A new `/proc`, and a new minimal `/dev` unless the policy brings its own. */
+function kernelFileSystems(destinations: readonly string[]): Operation[] {
+  const origin = { ...defaultOrigin, name: 'sandbox' };
+  const dev: Operation[] = destinations.includes('/dev')
+    ? []
+    : [{ kind: 'dev', dest: '/dev', origin }];
+  return [...dev, { kind: 'proc', dest: '/proc', origin }];
+}
+
+/**
+ * Uid 0 without capabilities can still write here inside bubblewrap, which covers these only where they are
+ * writable at set-up; `core_pattern` is code execution on the host.
+ */
+function systemControls({ uid, paths }: HostFacts): Operation[] {
+  if (uid !== 0) return [];
+  const origin = { ...defaultOrigin, name: 'sandbox' };
+  return ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus']
+    .filter((path) => paths[path] !== undefined && paths[path].kind !== 'missing')
+    .map((path): Operation => ({
+      kind: 'bind',
+      access: 'read-only',
+      source: path,
+      dest: path,
+      origin,
+    }));
+}
+
+function namespaces(policy: Policy): string[] {
+  return [
+    '--unshare-all',
+    ...(policy.network.enable ? ['--share-net'] : []),
+    '--unshare-user',
+    ...(policy.hardening.user_namespaces ? [] : ['--disable-userns']),
+    '--die-with-parent',
+    // Until a seccomp filter refuses TIOCSTI and TIOCLINUX, `auto` has to mean `always`.
+    '--new-session',
+    '--cap-drop',
+    'ALL',
+    '--hostname',
+    'sandbox',
+  ];
+}
+
+/** The first `env` that is visible inside at a path of its own and known to restore signals. */
+function findShim(operations: readonly Operation[], facts: HostFacts): string | undefined {
+  const usual = ['/usr/bin/env', '/bin/env', ...facts.envPrograms];
+  return usual.find((path) => {
+    const { host } = viewPath(path, operations, facts.paths);
+    return host !== undefined && facts.envPrograms.includes(host);
+  });
+}
+
+function noShim(): Diagnostic {
+  return problem('command-shim', 'no `env` of GNU coreutils 8.31 or newer is visible inside', {
+    help: 'Use a base preset for this host, or mount the directory that has it.',
+  });
+}
+
+function checkWorkingDirectory(operations: readonly Operation[], facts: HostFacts): Diagnostic[] {
+  const { through } = direct(facts.cwd, operations);
+  if (through !== undefined && through.kind !== 'symlink') return [];
+  const message = `the working directory \`${facts.cwd}\` is not visible inside`;
+  return [problem('directory-hidden', message, { help: 'Mount `$PWD`, as the base presets do.' })];
+}
+
+function usesEmptyFile(operations: readonly Operation[]): boolean {
+  return operations.some(
+    (operation) => operation.kind === 'bind' && operation.role === 'empty-file',
+  );
+}
+
+function checkArguments(plan: Plan): Diagnostic | undefined {
+  if (argumentsLeft(plan) > 0) return undefined;
+  const message = `the policy needs more than the ${mostArguments} arguments that bubblewrap takes`;
+  return problem('too-many-arguments', message, { help: 'Mount fewer, wider directories.' });
+}

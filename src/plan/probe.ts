@@ -1,0 +1,59 @@
+import type { Policy } from '../policy/policy.ts';
+import { expandPath, expandValue, variablesIn } from './expand.ts';
+import type { HostFacts } from './facts.ts';
+import { networkMounts } from './network.ts';
+import { emptyFile, ownPaths, privateDirectory } from './own-directories.ts';
+import { isWithin, rebase } from './paths.ts';
+import { secretCandidates } from './secrets.ts';
+
+/** Variables whose values planning this policy needs; the rest of the environment stays unread. */
+export function variablesToRead(policy: Policy): string[] {
+  const texts = [
+    ...policy.mounts.flatMap(({ path, dest }) => [path, dest]),
+    ...Object.values(policy.env.set),
+    ...policy.secrets.flatMap(({ path }) => path ?? []),
+    ...policy.secret_dirs,
+    ...policy.presets.flatMap(({ promises }) => promises.map(({ path }) => path)),
+    '$XDG_CONFIG_HOME $XDG_STATE_HOME $XDG_CACHE_HOME $XDG_DATA_HOME $USER',
+  ];
+  return [...new Set(texts.flatMap(variablesIn))].toSorted();
+}
+
+/**
+ * Host paths that planning this policy asks about. For a destination below another mount, also the host path
+ * that the mount shows there.
+ */
+export function pathsToRead(policy: Policy, facts: HostFacts): string[] {
+  const mounts = [...networkMounts(policy), ...policy.mounts].map((mount) => ({
+    dest: valueOf(expandPath(mount.dest, facts)),
+    source: valueOf(expandPath(mount.path, facts)),
+    state: mount.mode === 'state-dir' ? mount.scope : undefined,
+  }));
+  const promised = policy.presets.flatMap(({ promises }) =>
+    promises.flatMap(({ path }) => valueOf(expandPath(path, facts)) ?? []),
+  );
+  const written = [
+    ...mounts.flatMap(({ dest, source }) => [dest, source]),
+    ...policy.secrets.flatMap((secret) => secretCandidates(secret, policy, facts)),
+    ...promised,
+    ...facts.envPrograms,
+    '/usr/bin/env',
+    '/bin/env',
+    facts.cwd,
+  ].filter((path) => path !== undefined);
+  const behind = mounts.flatMap(({ dest, source, state }) => {
+    if (dest === undefined || source === undefined) return [];
+    const shown = state === undefined ? source : privateDirectory(dest, 'state', state, facts);
+    return written
+      .filter((path) => path !== dest && isWithin(path, dest))
+      .map((path) => rebase(path, dest, shown));
+  });
+  const controls = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus'];
+  return [...new Set([...written, ...behind, ...ownPaths(facts), emptyFile(facts), ...controls])];
+}
+
+function valueOf(
+  expanded: ReturnType<typeof expandPath> | ReturnType<typeof expandValue>,
+): string | undefined {
+  return 'value' in expanded ? expanded.value : undefined;
+}

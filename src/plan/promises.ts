@@ -1,0 +1,97 @@
+import { warning, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { showOrigin } from '../policy/origin.ts';
+import type { Policy, PolicyPreset, PolicyPromise } from '../policy/policy.ts';
+import { expandPath } from './expand.ts';
+import type { HostFacts } from './facts.ts';
+import { isOwn, isWritable, type Operation } from './operation.ts';
+import { isWithin, rebase } from './paths.ts';
+import { resolvePath } from './resolve-path.ts';
+import { direct, showsHost, viewPath } from './view.ts';
+
+interface Broken {
+  readonly what: string;
+  readonly by?: Operation | undefined;
+}
+
+/**
+ * What the presets promise, held against the operations of this composition. A path whose variable is unset
+ * is nowhere: nothing to show, nothing to hide.
+ */
+export function checkPromises(
+  policy: Policy,
+  operations: readonly Operation[],
+  facts: HostFacts,
+): Diagnostic[] {
+  return policy.presets.flatMap((preset) =>
+    preset.promises.flatMap((promise) => {
+      const expanded = expandPath(promise.path, facts);
+      if (!('value' in expanded)) return [];
+      const broken = checks[promise.kind](expanded.value, operations, facts);
+      return broken === undefined ? [] : [diagnostic(preset, promise, broken)];
+    }),
+  );
+}
+
+type Check = (
+  path: string,
+  operations: readonly Operation[],
+  facts: HostFacts,
+) => Broken | undefined;
+
+const checks: Readonly<Record<PolicyPromise['kind'], Check>> = {
+  /** The host object behind the path is not shown, at this path or any other. */
+  hidden(path, operations, facts) {
+    const { path: object, kind } = resolvePath(
+      path,
+      (each) => facts.paths[each] ?? { kind: 'missing' },
+    );
+    if (kind === 'missing' || kind === 'denied') return undefined;
+    const by = operations.find((operation) => shows(operation, object, operations, facts));
+    return by && { what: `is visible at \`${by.dest}\``, by };
+  },
+  /** What the host has there is shown there. */
+  readable(path, operations, facts) {
+    const { kind } = resolvePath(path, (each) => facts.paths[each] ?? { kind: 'missing' });
+    if (kind === 'missing' || kind === 'denied') return undefined;
+    const view = viewPath(path, operations, facts.paths);
+    return showsHost(view, facts.paths) ? undefined : { what: 'is not visible', by: view.through };
+  },
+  writable(path, operations, facts) {
+    const { through } = viewPath(path, operations, facts.paths);
+    const writable = through !== undefined && (isWritable(through) || through.kind === 'tmpfs');
+    return writable ? undefined : { what: 'is not writable', by: through };
+  },
+};
+
+/** Whether an operation shows a host object or something below it. */
+function shows(
+  operation: Operation,
+  object: string,
+  operations: readonly Operation[],
+  facts: HostFacts,
+): boolean {
+  if (operation.kind !== 'bind' && operation.kind !== 'overlay') return false;
+  if (isOwn(operation) || (operation.kind === 'bind' && operation.role === 'secret')) return false;
+  const source = resolvePath(
+    operation.source,
+    (each) => facts.paths[each] ?? { kind: 'missing' },
+  ).path;
+  if (isWithin(source, object)) return true;
+  if (!isWithin(object, source)) return false;
+  return direct(rebase(object, source, operation.dest), operations).through === operation;
+}
+
+function diagnostic(
+  preset: PolicyPreset,
+  promise: PolicyPromise,
+  { what, by }: Broken,
+): Diagnostic {
+  const message = `\`${promise.path}\` ${what}, although \`${preset.id}\` promises that it is ${promise.kind}`;
+  const cause = by?.origin.at;
+  const remedy = by === undefined ? '' : `Change what ${showOrigin(by.origin)} mounts, or `;
+  return warning('broken-promise', message, {
+    at: cause ?? promise.at,
+    help: `${remedy}leave \`${preset.id}\` out.`.replace(/^l/, 'L'),
+    ...(cause && promise.at && { related: { message: 'the promise is here', at: promise.at } }),
+  });
+}

@@ -1,0 +1,93 @@
+import { Document, isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
+import { showOrigin, type Origin } from './origin.ts';
+import type { Policy, PolicyMount } from './policy.ts';
+
+/** The policy as a `sandbox:` section that says the same, with the origin of each value as a comment. */
+export function renderPolicy(policy: Policy): string {
+  return render(policy, () => true);
+}
+
+/** As `renderPolicy`, with only what some layer wrote: a preset merged with what it extends. */
+export function renderPreset(policy: Policy): string {
+  return render(policy, (option) => policy.origins[option]?.kind !== 'default');
+}
+
+function render(policy: Policy, wanted: (option: string) => boolean): string {
+  const { mounts, secrets } = policy;
+  const named = <Value extends object>(prefix: string, value: Value): Partial<Value> | undefined =>
+    nonEmpty(
+      Object.fromEntries(
+        Object.entries(value).filter(([key, item]) =>
+          typeof item === 'object' ? nonEmpty(item) : wanted(`${prefix}${key}`),
+        ),
+      ) as Partial<Value>,
+    );
+  const document = new Document({
+    sandbox: pruned({
+      ...named('', { enable: policy.enable }),
+      mounts: nonEmpty(mounts.map(written)),
+      network: named('network.', policy.network),
+      env: named('env.', policy.env),
+      secrets: nonEmpty(secrets.map(({ origin: _origin, ...rest }) => rest)),
+      secret_dirs: nonEmpty(policy.secret_dirs),
+      hardening: named('hardening.', policy.hardening),
+    }),
+  });
+  annotateScalars(document.getIn(['sandbox'], true), [], policy.origins);
+  for (const [index, mount] of mounts.entries()) {
+    annotateMount(document.getIn(['sandbox', 'mounts', index], true), mount);
+  }
+  for (const [index, secret] of secrets.entries()) {
+    comment(document.getIn(['sandbox', 'secrets', index, 'name'], true), secret.origin);
+  }
+  return document.toString({ lineWidth: 0 });
+}
+
+function nonEmpty<Value extends object>(value: Value): Value | undefined {
+  return Object.keys(value).length === 0 ? undefined : value;
+}
+
+function pruned(value: object): object {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
+}
+
+/** The fields that some layer wrote; a destination only where it is not the path. */
+function written(mount: PolicyMount): Partial<PolicyMount> {
+  const { path, dest, mode, optional, late, canonicalize, scope, seed, why } = mount;
+  return {
+    path,
+    ...(dest !== path && { dest }),
+    ...(mode !== 'read-only' && { mode }),
+    ...(optional && { optional }),
+    ...(late && { late }),
+    ...(canonicalize && { canonicalize }),
+    ...(scope !== 'project' && { scope }),
+    ...(seed.length > 0 && { seed }),
+    ...(why !== undefined && { why }),
+  };
+}
+
+function annotateMount(node: unknown, { origins }: PolicyMount): void {
+  if (!isMap(node)) return;
+  for (const { key, value } of (node as YAMLMap).items) {
+    const field = String(key) as keyof PolicyMount['origins'];
+    comment(value, origins[field] ?? origins.dest);
+  }
+}
+
+function annotateScalars(node: unknown, path: readonly string[], origins: Policy['origins']): void {
+  if (isMap(node)) {
+    for (const { key, value } of node.items)
+      annotateScalars(value, [...path, String(key)], origins);
+  } else if (isSeq(node)) {
+    for (const item of node.items) {
+      if (isScalar(item)) comment(item, origins[[...path, String(item.value)].join('.')]);
+    }
+  } else {
+    comment(node, origins[path.join('.')]);
+  }
+}
+
+function comment(node: unknown, origin: Origin | undefined): void {
+  if (isScalar(node) && origin !== undefined) node.comment = ` ${showOrigin(origin)}`;
+}

@@ -1,0 +1,152 @@
+import { problem, type Diagnostic, type Location } from '../diagnostics/diagnostic.ts';
+import { presetLayer, type Layer, type PresetFile } from '../source/layer.ts';
+import { locate, type Path, type Positions } from '../source/positions.ts';
+import { lookup, type Catalogue } from './catalogue.ts';
+
+/** A preset that takes part, with who asked for it first. */
+export interface AppliedPreset {
+  readonly preset: PresetFile;
+  /** `host` when the base was chosen by itself; else the layer or preset that named it. */
+  readonly requestedBy: string;
+}
+
+export interface Resolved {
+  /** Lowest first: base, presets, then the given layers. */
+  readonly layers: readonly Layer[];
+  readonly presets: readonly AppliedPreset[];
+}
+
+/** A name of a preset in a file, before it is looked up. */
+interface Reference {
+  readonly text: string;
+  readonly directory: string;
+  readonly at: Location | undefined;
+  readonly from: string;
+}
+
+/**
+ * Puts the presets that any layer asks for, and what they extend, below the layers: each once, depth first,
+ * in the order written, bases first. Without a base among them, the host's own base comes first.
+ */
+export function resolvePresets(
+  layers: readonly Layer[],
+  catalogue: Catalogue,
+  hostBase: string,
+): { resolved: Resolved; diagnostics: Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const find = finder(catalogue, diagnostics);
+  const ignored = new Set(references(layers, 'ignore_presets').map((each) => find(each)?.id));
+  const walk: Walk = { applied: new Map(), ignored, find, diagnostics };
+  for (const reference of references(layers, 'presets')) apply(reference, [], walk);
+  const chosen = [...walk.applied.values()];
+  const bases = chosen.filter(({ preset }) => isBase(preset));
+  const base = bases.length === 0 ? automaticBase(hostBase, walk) : bases;
+  const presets = [...base, ...chosen.filter(({ preset }) => !isBase(preset))];
+  return {
+    resolved: { layers: [...presets.map(({ preset }) => presetLayer(preset)), ...layers], presets },
+    diagnostics,
+  };
+}
+
+/** One preset with what it extends, lowest first, without a base and without any other layer. */
+export function resolvePreset(
+  preset: PresetFile,
+  catalogue: Catalogue,
+): { resolved: Resolved; diagnostics: Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const find = finder(catalogue, diagnostics);
+  const walk: Walk = { applied: new Map(), ignored: new Set(), find, diagnostics };
+  apply({ text: preset.id, directory: '/', at: undefined, from: preset.id }, [], walk);
+  const presets = [...walk.applied.values()];
+  return {
+    resolved: { layers: presets.map((each) => presetLayer(each.preset)), presets },
+    diagnostics,
+  };
+}
+
+/** Every `./x.yaml` that layers or presets name and the catalogue does not have yet. */
+export function missingLocalPresets(
+  layers: readonly Layer[],
+  catalogue: Catalogue,
+): { readonly path: string; readonly at: Location | undefined }[] {
+  const asked = [
+    ...references(layers, 'presets'),
+    ...references(layers, 'ignore_presets'),
+    ...catalogue.presets.flatMap(extended),
+  ];
+  return asked.flatMap(({ text, directory, at }) => {
+    if (!text.startsWith('./')) return [];
+    const path = `${directory}/${text.slice(2)}`;
+    return catalogue.byName.has(path) ? [] : [{ path, at }];
+  });
+}
+
+/** Looks references up and notes those that nothing answers to. */
+function finder(catalogue: Catalogue, diagnostics: Diagnostic[]): Walk['find'] {
+  return (reference) => {
+    const found = lookup(catalogue, reference.text, reference.directory);
+    if (!('help' in found)) return found;
+    diagnostics.push(unknown(reference, found.help));
+    return undefined;
+  };
+}
+
+interface Walk {
+  readonly applied: Map<string, AppliedPreset>;
+  readonly ignored: ReadonlySet<string | undefined>;
+  readonly find: (reference: Reference) => PresetFile | undefined;
+  readonly diagnostics: Diagnostic[];
+}
+
+function apply(reference: Reference, chain: readonly string[], walk: Walk): void {
+  const preset = walk.find(reference);
+  if (preset === undefined || walk.ignored.has(preset.id)) return;
+  if (chain.includes(preset.id)) {
+    const circle = [...chain.slice(chain.indexOf(preset.id)), preset.id].join(' > ');
+    const message = `presets extend each other in a circle: ${circle}`;
+    walk.diagnostics.push(problem('preset-cycle', message, { at: reference.at }));
+    return;
+  }
+  if (walk.applied.has(preset.id)) return;
+  for (const each of extended(preset)) apply(each, [...chain, preset.id], walk);
+  walk.applied.set(preset.id, { preset, requestedBy: reference.from });
+}
+
+function automaticBase(hostBase: string, walk: Walk): AppliedPreset[] {
+  const from = { text: hostBase, directory: '/', at: undefined, from: 'host' };
+  const preset = walk.find(from);
+  if (preset === undefined || walk.ignored.has(preset.id)) return [];
+  return [{ preset, requestedBy: 'host' }];
+}
+
+function isBase({ preset }: PresetFile): boolean {
+  return preset.category === 'base';
+}
+
+function references(layers: readonly Layer[], key: 'presets' | 'ignore_presets'): Reference[] {
+  return layers.flatMap((layer) =>
+    (layer.sandbox[key] ?? []).map((text, index) =>
+      referenceTo(text, layer, layer.positions, [key, index]),
+    ),
+  );
+}
+
+function extended(file: PresetFile): Reference[] {
+  const from = { name: file.id, directory: file.path.slice(0, file.path.lastIndexOf('/')) };
+  return (file.preset.extends ?? []).map((text, index) =>
+    referenceTo(text, from, file.positions, ['extends', index]),
+  );
+}
+
+function referenceTo(
+  text: string,
+  from: { readonly name: string; readonly directory: string },
+  positions: Positions,
+  path: Path,
+): Reference {
+  return { text, directory: from.directory, at: locate(positions, path), from: from.name };
+}
+
+function unknown({ text, at }: Reference, help: string): Diagnostic {
+  return problem('unknown-preset', `unknown preset \`${text}\``, { at, help });
+}

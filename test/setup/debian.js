@@ -1,0 +1,57 @@
+/** The packages and the user that tests need from the machine. */
+
+import { existsSync } from 'node:fs';
+import { testUserName, tools } from './needs.js';
+import { isRoot, testUser } from './places.js';
+import { ask, run, say, SetupError } from './run.js';
+
+const useradd = ['/usr/sbin/useradd', '--create-home', '--shell', '/bin/bash', testUserName];
+
+/** The tools that are not there. */
+export function missingTools() {
+  return tools.filter((tool) => !existsSync(tool.path));
+}
+
+/** Installs the Debian packages of missing tools. */
+export function ensureTools() {
+  const missing = missingTools();
+  if (missing.length === 0) {
+    return;
+  }
+  const packages = [...new Set(missing.map((tool) => tool.package))];
+  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
+  const list = missing.map((tool) => `${tool.path} (${tool.why})`).join(', ');
+  if (!hasApt()) {
+    throw new SetupError(
+      `missing: ${list}. There is no apt-get here: install these commands, then start again.`,
+    );
+  }
+  if (!isRoot) {
+    throw new SetupError(
+      `missing: ${list}. Only root can install packages: run \`sudo ${install.join(' ')}\`, then start again.`,
+    );
+  }
+  say(`missing: ${list}`);
+  say(`running apt-get update, then ${install.join(' ')}`);
+  // One unreachable third-party source must not stop the packages that the others have.
+  run('apt-get', ['-o', 'DPkg::Lock::Timeout=300', 'update'], { mayFail: true });
+  run('apt-get', ['-o', 'DPkg::Lock::Timeout=300', ...install.slice(1)]);
+  const still = missingTools();
+  if (still.length > 0) {
+    const paths = still.map((tool) => tool.path).join(', ');
+    throw new SetupError(`installed ${packages.join(' ')}, but there is still no ${paths}.`);
+  }
+}
+
+export function hasApt() {
+  return ask('apt-get', ['--version']) !== undefined;
+}
+
+/** Creates the ordinary user; only root needs one, and only root can. */
+export function ensureTestUser() {
+  if (!isRoot || testUser() !== undefined) {
+    return;
+  }
+  say(`creating the ordinary user ${testUserName}: ${useradd.join(' ')}`);
+  run(useradd[0] ?? '', useradd.slice(1));
+}
