@@ -7,7 +7,7 @@ import { placeDestination } from './place.ts';
 import { resolveSource } from './source.ts';
 import { resolvePath } from './resolve-path.ts';
 import { direct, showsHost } from './view.ts';
-import { inOrder, type WantedMount } from './wanted.ts';
+import { destinationPlace, inOrder, type WantedMount } from './wanted.ts';
 
 /** A directory of ours that must exist before launch. */
 export interface PrivateDirectory {
@@ -45,17 +45,15 @@ export function planMounts(
     diagnostics: [],
   };
   for (const mount of inOrder(wanted)) addMount(mount, wanted, building);
-  const late = new Set(
-    wanted.filter(({ mount }) => mount.late).map(({ mount }) => mount.origins.dest),
-  );
-  return { ...building, operations: ordered(building.operations, late) };
+  return { ...building, operations: ordered(building.operations) };
 }
 
 /** Following links can move a destination, so the order is made once more; it is stable for equal places. */
-function ordered(operations: readonly Operation[], late: ReadonlySet<unknown>): Operation[] {
-  const rank = ({ origin }: Operation): number => Number(late.has(origin));
+function ordered(operations: readonly Operation[]): Operation[] {
   return operations.toSorted(
-    (left, right) => rank(left) - rank(right) || comparePaths(left.dest, right.dest),
+    (left, right) =>
+      Number(left.late ?? false) - Number(right.late ?? false) ||
+      comparePaths(left.dest, right.dest),
   );
 }
 
@@ -81,10 +79,9 @@ function toOperation(
   building: Building,
 ): Operation | undefined {
   const { mount } = wanted;
-  const origin = mount.origins.dest;
   switch (mount.mode) {
     case 'tmpfs':
-      return { kind: 'tmpfs', dest, origin };
+      return { kind: 'tmpfs', ...placed(wanted, dest) };
     case 'mask':
       return mask(wanted, dest, building);
     case 'state-dir':
@@ -100,6 +97,13 @@ function toOperation(
   }
 }
 
+function placed(
+  { mount, origin }: WantedMount,
+  dest: string,
+): Pick<Operation, 'dest' | 'origin' | 'late'> {
+  return { dest, origin, ...(mount.late && { late: true }) };
+}
+
 function bind(
   wanted: WantedMount,
   dest: string,
@@ -111,13 +115,13 @@ function bind(
   const { resolved, diagnostics } = resolveSource(wanted, source, building.facts);
   building.diagnostics.push(...diagnostics);
   if (resolved === undefined) return undefined;
-  const origin = mount.origins.dest;
+  const place = placed(wanted, dest);
   const target =
     access === 'read-only' && linkInstead(wanted, dest, resolved.path, all, building.facts);
-  if (target) return { kind: 'symlink', target, dest, origin };
+  if (target) return { kind: 'symlink', target, ...place };
   const shown = mount.canonicalize ? resolved.path : source;
   const { role } = wanted;
-  return { kind: 'bind', access, source: shown, dest, origin, ...(role && { role }) };
+  return { kind: 'bind', access, source: shown, ...place, ...(role && { role }) };
 }
 
 /**
@@ -152,18 +156,18 @@ function linkInstead(
 
 function mask(wanted: WantedMount, dest: string, building: Building): Operation | undefined {
   const { facts, operations, diagnostics } = building;
-  const origin = wanted.mount.origins.dest;
+  const place = placed(wanted, dest);
   const view = direct(dest, operations);
-  if (view.through?.dest === dest) return { kind: 'tmpfs', mask: true, dest, origin };
+  if (view.through?.dest === dest) return { kind: 'tmpfs', mask: true, ...place };
   if (!showsHost(view, facts.paths) && view.through?.kind !== 'dev') {
     const message = `the mask of \`${wanted.mount.dest}\` hides nothing: there is no such path inside`;
-    diagnostics.push(warning('mask-without-target', message, { at: origin.at }));
+    diagnostics.push(warning('mask-without-target', message, { at: place.origin.at }));
     return undefined;
   }
   const kind = view.host === undefined ? 'file' : facts.paths[view.host]?.kind;
-  if (kind === 'directory') return { kind: 'tmpfs', mask: true, dest, origin };
+  if (kind === 'directory') return { kind: 'tmpfs', mask: true, ...place };
   const source = emptyFile(facts);
-  return { kind: 'bind', access: 'read-only', role: 'empty-file', source, dest, origin };
+  return { kind: 'bind', access: 'read-only', role: 'empty-file', source, ...place };
 }
 
 function stateDirectory(wanted: WantedMount, dest: string, building: Building): Operation {
@@ -171,8 +175,8 @@ function stateDirectory(wanted: WantedMount, dest: string, building: Building): 
   const path = privateDirectory(wanted.dest, 'state', mount.scope, building.facts);
   const seed = source === undefined ? {} : { seed: { from: source, files: mount.seed } };
   building.directories.push({ path, ...seed });
-  const origin = mount.origins.dest;
-  return { kind: 'bind', access: 'read-write', role: 'state', source: path, dest, origin };
+  const place = placed(wanted, dest);
+  return { kind: 'bind', access: 'read-write', role: 'state', source: path, ...place };
 }
 
 function overlay(
@@ -187,17 +191,17 @@ function overlay(
   if (resolved === undefined) return undefined;
   if (resolved.kind !== 'directory') {
     const message = `\`${mount.path}\` is not a directory, which \`${mode}\` needs`;
-    building.diagnostics.push(problem('bad-value', message, { at: mount.origins.dest.at }));
+    building.diagnostics.push(problem('bad-value', message, { at: wanted.origin.at }));
     return undefined;
   }
-  const origin = mount.origins.dest;
+  const place = placed(wanted, dest);
   const from = mount.canonicalize ? resolved.path : source;
-  if (mode === 'overlay-tmpfs') return { kind: 'overlay', mode, source: from, dest, origin };
+  if (mode === 'overlay-tmpfs') return { kind: 'overlay', mode, source: from, ...place };
   const upper = privateDirectory(wanted.dest, 'overlay', 'project', building.facts);
   const work = privateDirectory(wanted.dest, 'work', 'project', building.facts);
   building.directories.push({ path: upper }, { path: work });
   building.lock = overlayLock(building.facts);
-  return { kind: 'overlay', mode, source: from, upper, work, dest, origin };
+  return { kind: 'overlay', mode, source: from, upper, work, ...place };
 }
 
 /** A read-only bind of what a read-only bind above it shows at the same place changes nothing. */
@@ -213,7 +217,7 @@ function isRedundant(operation: Operation, below: readonly Operation[], facts: H
 }
 
 function checkMountpoint(
-  { mount }: WantedMount,
+  wanted: WantedMount,
   dest: string,
   below: readonly Operation[],
   facts: HostFacts,
@@ -223,10 +227,10 @@ function checkMountpoint(
     return [];
   const { through } = view;
   if (isOwn(through)) return [];
-  const at = mount.origins.dest.at;
+  const at = destinationPlace(wanted);
   if (!isWritable(through)) {
     if (through.kind === 'overlay') return [];
-    const message = `\`${mount.dest}\` does not exist below \`${through.dest}\`, which is read-only, so nothing can be mounted there`;
+    const message = `\`${wanted.mount.dest}\` does not exist below \`${through.dest}\`, which is read-only, so nothing can be mounted there`;
     const help = `Create \`${view.host}\` on the host, or choose another destination.`;
     return [problem('mountpoint-missing', message, { at, help })];
   }

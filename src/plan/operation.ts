@@ -7,6 +7,8 @@ interface Placed {
   /** The path inside, absolute, without links. */
   readonly dest: string;
   readonly origin: Origin;
+  /** Comes after everything that is not late. */
+  readonly late?: true;
 }
 
 interface Bind extends Placed {

@@ -5,6 +5,7 @@ import { isOwn, type Operation } from './operation.ts';
 import { isWithin, join, rebase } from './paths.ts';
 import { resolvePath } from './resolve-path.ts';
 import { direct } from './view.ts';
+import type { WantedMount } from './wanted.ts';
 
 /** This program's own directories on the host, all below the XDG directories. */
 export interface OwnDirectories {
@@ -64,19 +65,19 @@ function readableName(dest: string, facts: HostFacts): string {
 
 /** A writable mount may not be, contain or lie in our own directories: the next launch would trust it. */
 export function refuseOwnDirectories(
-  operations: readonly Operation[],
+  mounts: readonly WantedMount[],
   facts: HostFacts,
 ): Diagnostic[] {
   const own = resolvedOwn(facts);
-  return operations.flatMap((operation) => {
-    if (operation.kind !== 'bind' || isOwn(operation)) return [];
-    if (operation.access === 'read-only') return [];
-    const source = resolvePath(operation.source, lookupIn(facts)).path;
-    const hit = own.find((each) => isWithin(source, each) || isWithin(each, source));
+  return mounts.flatMap(({ mount, source, origin }) => {
+    const writable = mount.mode === 'read-write' || mount.mode === 'device';
+    if (!writable || source === undefined) return [];
+    const { path } = resolvePath(source, lookupIn(facts));
+    const hit = own.find((each) => isWithin(path, each) || isWithin(each, path));
     if (hit === undefined) return [];
-    const message = `a writable mount of \`${operation.source}\` reaches \`${hit}\`, where sbx keeps its own files`;
+    const message = `a writable mount of \`${mount.path}\` reaches \`${hit}\`, where sbx keeps its own files`;
     const help = 'Mount a narrower directory, or make it read-only.';
-    return [problem('own-directory', message, { at: operation.origin.at, help })];
+    return [problem('own-directory', message, { at: origin.at, help })];
   });
 }
 

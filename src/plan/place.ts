@@ -37,7 +37,8 @@ export function placeDestination(
         kind: 'symlink',
         target: found.target,
         dest: found.at,
-        origin: wanted.mount.origins.dest,
+        origin: wanted.origin,
+        ...(wanted.mount.late && { late: true }),
       });
     }
     dest = `${linkTarget(found.at, found.target)}${dest.slice(found.at.length)}`;
@@ -70,11 +71,11 @@ function firstLink(dest: string, below: readonly Operation[], facts: HostFacts):
   return undefined;
 }
 
-function throughLink({ mount, dest }: WantedMount, at: string): Diagnostic {
+function throughLink({ mount, dest, origin }: WantedMount, at: string): Diagnostic {
   const what = at === dest ? 'is' : `passes through \`${at}\`, which is`;
   const message = `the destination \`${mount.dest}\` ${what} a symbolic link that the sandbox can change`;
   return problem('destination-symlink', message, {
-    at: mount.origins.dest.at,
+    at: origin.at,
     help: `Mount at the path that the link leads to, or replace the link in ${dirname(at)}.`,
   });
 }

@@ -67,10 +67,10 @@ export function planSandbox(
     ...mounts.diagnostics,
     ...secrets.diagnostics,
     ...environment.diagnostics,
-    ...refuseOwnDirectories(operations, facts),
+    ...refuseOwnDirectories(wanted.mounts, facts),
     ...checkBubblewrap(operations, facts),
     ...checkPromises(policy, operations, facts),
-    ...warnOfEscapes(operations),
+    ...warnOfEscapes(wanted.mounts, facts),
     ...checkWorkingDirectory(operations, facts),
   ];
   if (shim === undefined && !hasErrors(diagnostics)) diagnostics.push(noShim());

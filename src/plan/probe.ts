@@ -14,7 +14,7 @@ export function variablesToRead(policy: Policy): string[] {
     ...policy.secrets.flatMap(({ path }) => path ?? []),
     ...policy.secret_dirs,
     ...policy.presets.flatMap(({ promises }) => promises.map(({ path }) => path)),
-    '$XDG_CONFIG_HOME $XDG_STATE_HOME $XDG_CACHE_HOME $XDG_DATA_HOME $USER',
+    '$XDG_CONFIG_HOME $XDG_STATE_HOME $XDG_CACHE_HOME $XDG_DATA_HOME $XDG_RUNTIME_DIR $SSH_AUTH_SOCK $USER',
   ];
   return [...new Set(texts.flatMap(variablesIn))].toSorted();
 }

@@ -59,7 +59,13 @@ function planSecret(secret: PolicySecret, policy: Policy, facts: HostFacts): Pla
   }
   return {
     mounts: [
-      { mount: impliedMount(dest, secret.origin), dest, source: resolved.path, role: 'secret' },
+      {
+        mount: impliedMount(dest, secret.origin),
+        dest,
+        source: resolved.path,
+        origin: secret.origin,
+        role: 'secret',
+      },
     ],
     exports: secret.env === undefined ? [] : [{ name: secret.env, path: resolved.path }],
     diagnostics: [],

@@ -1,7 +1,7 @@
 import { problem, type Diagnostic, type Location } from '../diagnostics/diagnostic.ts';
 import { mountDefaults, sourceless } from '../schema/mount.ts';
 import type { Policy, PolicyMount } from '../policy/policy.ts';
-import { isProjectOrigin, showOrigin, type Origin } from '../policy/origin.ts';
+import { decidingOrigin, isProjectOrigin, showOrigin, type Origin } from '../policy/origin.ts';
 import { expandPath, type Expanded } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { comparePaths, isWithin } from './paths.ts';
@@ -12,6 +12,8 @@ export interface WantedMount {
   readonly dest: string;
   /** The host path; absent for modes that need none. */
   readonly source?: string;
+  /** The highest layer that says something about it. */
+  readonly origin: Origin;
   /** The mount shows one secret, named as such. */
   readonly role?: 'secret';
 }
@@ -67,6 +69,12 @@ export function fieldPlace(
   return (mount.origins[field] ?? mount.origins.dest).at;
 }
 
+/** Where the highest layer that speaks of a mount says how it appears inside. */
+export function destinationPlace({ mount, origin }: WantedMount): Location | undefined {
+  const { dest } = mount.origins;
+  return dest.rank === origin.rank ? dest.at : origin.at;
+}
+
 function wanted(
   mount: PolicyMount,
   dest: string,
@@ -74,15 +82,16 @@ function wanted(
   diagnostics: Diagnostic[],
 ): WantedMount[] {
   if (mount.mode === 'none') return [];
+  const origin = decidingOrigin(mount.origins);
   if (mount.mode !== 'state-dir' && (mount.seed.length > 0 || mount.scope === 'user')) {
     const field = mount.seed.length > 0 ? 'seed' : 'scope';
     const message = `\`${field}\` has no meaning for the mode \`${mount.mode}\` of \`${mount.dest}\``;
     const help = `Remove it, or use \`mode: state-dir\`.`;
     diagnostics.push(problem('bad-value', message, { at: fieldPlace(mount, field), help }));
   }
-  if (sourceless.includes(mount.mode) && mount.seed.length === 0) return [{ mount, dest }];
+  if (sourceless.includes(mount.mode) && mount.seed.length === 0) return [{ mount, dest, origin }];
   const source = expandField(mount, 'path', facts, diagnostics);
-  return source === undefined ? [] : [{ mount, dest, source }];
+  return source === undefined ? [] : [{ mount, dest, source, origin }];
 }
 
 function expandField(

@@ -13,6 +13,16 @@ export interface Origin {
 
 export const defaultOrigin: Origin = { kind: 'default', name: 'default', rank: -1 };
 
+/**
+ * The origin that stands for a whole mount: of what the highest layer wrote about it, the first of source,
+ * destination and mode.
+ */
+export function decidingOrigin(origins: Readonly<Partial<Record<string, Origin>>>): Origin {
+  const written = ['path', 'dest', 'mode'].flatMap((field) => origins[field] ?? []);
+  const highest = Math.max(...written.map(({ rank }) => rank));
+  return written.find(({ rank }) => rank === highest) ?? defaultOrigin;
+}
+
 /** `rust-dev:14`, `devenv.yaml:7:5` or `default`. */
 export function showOrigin({ kind, name, at }: Origin): string {
   if (at === undefined) return name;

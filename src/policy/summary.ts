@@ -1,4 +1,4 @@
-import { showOrigin } from './origin.ts';
+import { decidingOrigin, showOrigin } from './origin.ts';
 import type { Policy } from './policy.ts';
 
 /** The policy for a person: what is visible and how, what the network is, which variables pass, and why. */
@@ -9,7 +9,7 @@ export function summarisePolicy(
   const width = Math.min(44, Math.max(...policy.mounts.map(({ dest }) => dest.length), 4));
   const mounts = policy.mounts.map(
     ({ dest, mode, origins }) =>
-      `  ${mode.padEnd(14)}${dest.padEnd(width)}  ${showOrigin(origins.dest)}`,
+      `  ${mode.padEnd(14)}${dest.padEnd(width)}  ${showOrigin(decidingOrigin(origins))}`,
   );
   const { network, env, presets, secrets } = policy;
   return [

@@ -77,8 +77,10 @@ function wrongType(
   }
   const expected = typeNames[issue.expected] ?? `a ${issue.expected}`;
   const keys = keysAt(context.schema, path);
+  // A map or list that is something else begins below its key, where nothing looks wrong.
+  const key = locate(context.positions, path, 'key');
   return problem('wrong-type', `${name(path)} must be ${expected}, not ${show(issue.input)}`, {
-    at,
+    at: key !== undefined && key.line !== at?.line ? key : at,
     ...(keys.length === 0 ? {} : { help: `Its keys: ${keys.join(', ')}.` }),
     ...(issue.expected === 'boolean' ? { help: 'Write `true` or `false`.' } : {}),
   });
