@@ -11,6 +11,9 @@ export function createProgram(version: string): Command {
     .version(version)
     .exitOverride()
     .enablePositionalOptions()
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error:/, 'sbx: error:')),
+    })
     .showHelpAfterError('(add --help for the options)')
     .addHelpText(
       'after',

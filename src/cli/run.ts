@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { prepareLaunch } from '../launch/prepare.ts';
 import { commandLines } from '../plan/argv.ts';
 import { addPolicyFlags, type PolicyFlags } from './flags.ts';
@@ -31,6 +32,7 @@ Examples:
 }
 
 function run(command: string[], flags: PolicyFlags & { dryRun?: boolean }): void {
+  if (process.env['DEVENV_SANDBOX'] === '1') reportOrExit([alreadyInside()], () => undefined);
   const { plan, facts, diagnostics, textOf } = openSession(flags);
   reportOrExit(diagnostics, textOf);
   if (plan === undefined || facts === undefined) throw new Exit(ownFailure);
@@ -47,4 +49,10 @@ function run(command: string[], flags: PolicyFlags & { dryRun?: boolean }): void
     process.stderr.write('sbx: start it through the `sbx` script, which runs bubblewrap\n');
     throw new Exit(ownFailure);
   }
+}
+
+function alreadyInside(): Diagnostic {
+  return problem('already-inside', 'this is already the inside of a sandbox', {
+    help: 'Run the command itself, without `sbx run`.',
+  });
 }

@@ -48,6 +48,8 @@ export const codes = {
   'directory-unsafe':
     "One of this program's own directories is not a private directory of this user.",
   'directory-hidden': 'The working directory is not visible inside the sandbox.',
+  'project-hidden': 'A mount hides the project, so work in it is lost.',
+  'already-inside': 'The program was started inside a sandbox of its own.',
   'command-shim': 'No `env` that can restore signals is visible inside the sandbox.',
   'bubblewrap-missing': 'bubblewrap is not installed.',
   'bubblewrap-unsafe': 'The bubblewrap binary could be replaced by another user.',

@@ -65,8 +65,8 @@ function related(diagnostic: Diagnostic, textOf: TextOf, paint: Paint): string[]
 function excerpt(at: Location, textOf: TextOf, severity: Severity, paint: Paint): string[] {
   const line = textOf(at.file)?.split('\n')[at.line - 1];
   if (line === undefined || line.trim() === '') return [];
-  const { text, start } = clip(line, at.column - 1);
-  const before = escapeUnsafe(text.slice(0, start).replaceAll('\t', ' '));
+  const { text, start } = clip(line.replaceAll('\t', ' '), at.column - 1);
+  const before = escapeUnsafe(text.slice(0, start));
   const rest = text.slice(start);
   const marked = escapeUnsafe(
     rest.slice(0, Math.max(1, (at.endColumn ?? at.column + 1) - at.column)),
@@ -74,7 +74,7 @@ function excerpt(at: Location, textOf: TextOf, severity: Severity, paint: Paint)
   const number = String(at.line);
   const margin = ' '.repeat(number.length);
   return [
-    paint('faint', `  ${number} | `) + before + escapeUnsafe(rest.replaceAll('\t', ' ')),
+    paint('faint', `  ${number} | `) + before + escapeUnsafe(rest),
     paint('faint', `  ${margin} | `) +
       ' '.repeat(before.length) +
       paint(severity, '^'.repeat(marked.length)),

@@ -44,7 +44,8 @@ const escapes: readonly {
 /** One warning per mount that reaches out of the sandbox. */
 export function warnOfEscapes(mounts: readonly WantedMount[], facts: HostFacts): Diagnostic[] {
   return mounts.flatMap((wanted) => {
-    const { source = '' } = wanted;
+    const { source } = wanted;
+    if (source === undefined) return [];
     const found = escapes.find(({ matches }) => matches(source, facts));
     if (found === undefined) return [];
     const message = `\`${wanted.mount.path}\`: ${found.consequence}`;

@@ -66,10 +66,10 @@ function addMount(wanted: WantedMount, all: readonly WantedMount[], building: Bu
   }
   const { dest } = placement;
   const operation = toOperation(wanted, dest, all, building);
-  if (operation === undefined || isRedundant(operation, operations, facts)) return;
-  const mountpoint = checkMountpoint(wanted, dest, operations, facts);
-  diagnostics.push(...mountpoint);
-  operations.push(...placement.links, operation);
+  if (operation === undefined) return;
+  const redundant = isRedundant(operation, operations, facts);
+  if (!redundant) diagnostics.push(...checkMountpoint(wanted, dest, operations, facts));
+  operations.push(...placement.links, ...(redundant ? [] : [operation]));
 }
 
 function toOperation(

@@ -1,4 +1,4 @@
-import { hasErrors, problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { hasErrors, problem, warning, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { defaultOrigin } from '../policy/origin.ts';
 import type { Policy } from '../policy/policy.ts';
 import { bubblewrapOptions } from './argv.ts';
@@ -16,6 +16,7 @@ import {
   refuseOwnDirectories,
 } from './own-directories.ts';
 import { checkPromises } from './promises.ts';
+import { resolvePath } from './resolve-path.ts';
 import { planSecrets } from './secrets.ts';
 import { direct, viewPath } from './view.ts';
 import { wantedMounts } from './wanted.ts';
@@ -150,9 +151,12 @@ function namespaces(policy: Policy): string[] {
 /** The first `env` that is visible inside at a path of its own and known to restore signals. */
 function findShim(operations: readonly Operation[], facts: HostFacts): string | undefined {
   const usual = ['/usr/bin/env', '/bin/env', ...facts.envPrograms];
+  const real = (path: string): string =>
+    resolvePath(path, (each) => facts.paths[each] ?? { kind: 'missing' }).path;
+  const known = new Set(facts.envPrograms.map(real));
   return usual.find((path) => {
     const { host } = viewPath(path, operations, facts.paths);
-    return host !== undefined && facts.envPrograms.includes(host);
+    return host !== undefined && known.has(real(host));
   });
 }
 
@@ -163,10 +167,15 @@ function noShim(): Diagnostic {
 }
 
 function checkWorkingDirectory(operations: readonly Operation[], facts: HostFacts): Diagnostic[] {
-  const { through } = direct(facts.cwd, operations);
-  if (through !== undefined && through.kind !== 'symlink') return [];
-  const message = `the working directory \`${facts.cwd}\` is not visible inside`;
-  return [problem('directory-hidden', message, { help: 'Mount `$PWD`, as the base presets do.' })];
+  const { through, host } = direct(facts.cwd, operations);
+  if (through === undefined || through.kind === 'symlink') {
+    const message = `the working directory \`${facts.cwd}\` is not visible inside`;
+    const help = 'Mount `$PWD`, as the base presets do.';
+    return [problem('directory-hidden', message, { help })];
+  }
+  if (host !== undefined) return [];
+  const message = `\`${through.dest}\` is a ${through.kind} inside and hides the project (\`$PWD\`): what is written there is gone at exit`;
+  return [warning('project-hidden', message, { at: through.origin.at })];
 }
 
 function usesEmptyFile(operations: readonly Operation[]): boolean {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkedString, checkPath, checkRelativePath, checkText } from './text.ts';
 
 /** How a destination is filled, with what each mode means in one line. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SandboxLayer } from './sandbox.ts';
 import { checkedString, checkPath, checkPresetReference } from './text.ts';
 

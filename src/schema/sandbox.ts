@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EnvironmentLayer } from './environment.ts';
 import { HardeningLayer } from './hardening.ts';
 import { MountLayer } from './mount.ts';

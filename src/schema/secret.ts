@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkedString, checkPath, checkSecretName, checkVariableName } from './text.ts';
 
 export const SecretLayer = z

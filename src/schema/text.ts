@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Code } from '../diagnostics/codes.ts';
 import { findUnsafe } from '../diagnostics/escape.ts';
 import { isBadTemplate, parsePath, parseTemplate } from './template.ts';

@@ -1,0 +1,120 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hasErrors, type Diagnostic } from '../../src/diagnostics/diagnostic.ts';
+import { formatDiagnostics } from '../../src/diagnostics/format.ts';
+import { loadPolicy } from '../../src/host/load.ts';
+import { planSandbox } from '../../src/plan/plan.ts';
+import { snapshot } from '../support/world.ts';
+
+/** What the header of a bad configuration says must happen. */
+interface Expected {
+  readonly layer: 'project' | 'user' | 'any';
+  readonly expect: 'reject' | 'neutralise' | 'warn' | 'accept';
+  readonly line: string;
+  readonly mustSay: string;
+}
+
+const folder = join(import.meta.dirname, 'bad-configs');
+
+/** They need trust and protected files, which this version does not have yet. */
+const pending = new Set([
+  '001-project-home-rw.yaml',
+  '004-project-asks-for-socket-preset.yaml',
+  '005-project-disables-sandbox.yaml',
+  '012-unmask-git-hooks.yaml',
+  '013-dev-bind-dev.yaml',
+]);
+
+/** The hint of this one is a description, not words. */
+const inWords: Readonly<Record<string, string>> = {
+  '025-path-terminal-escape.yaml': String.raw`\x1b[2J`,
+};
+
+let top: string;
+let servers: Server[];
+
+beforeEach(async () => {
+  top = mkdtempSync(join(tmpdir(), 'sbx-bad-'));
+  for (const directory of ['home/.config/devenv', 'project/.git/hooks', 'run/podman']) {
+    mkdirSync(join(top, directory), { recursive: true });
+  }
+  servers = await Promise.all(['run/bus', 'run/agent', 'run/podman/podman.sock'].map(listen));
+});
+
+afterEach(() => {
+  for (const server of servers) server.close();
+  rmSync(top, { recursive: true, force: true });
+});
+
+describe('a bad configuration', () => {
+  for (const file of readdirSync(folder).toSorted()) {
+    const test = pending.has(file) ? it.fails : it;
+    test(`${file} gives the outcome that its header names`, () => {
+      const bytes = readFileSync(join(folder, file));
+      const header = readHeader(bytes, file);
+      const path = join(
+        top,
+        header.layer === 'user' ? 'home/.config/devenv/devenv.yaml' : 'project/devenv.yaml',
+      );
+      writeFileSync(path, bytes);
+      const before = snapshot(top);
+      const { diagnostics, text } = check();
+      expect(snapshot(top)).toEqual(before);
+      expect(hasErrors(diagnostics), text).toBe(header.expect === 'reject');
+      if (header.expect === 'accept') {
+        expect(diagnostics, text).toEqual([]);
+        return;
+      }
+      const ours = diagnostics.filter(({ at }) => at?.file.endsWith('devenv.yaml'));
+      const lines = ours.flatMap(({ at, related }) => [at?.line, related?.at.line]).map(String);
+      if (header.line !== 'any') expect(lines, text).toContain(header.line);
+      if (header.mustSay !== '-') expect(text).toContain(header.mustSay);
+      // eslint-disable-next-line no-control-regex -- nothing raw may reach the terminal
+      expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]|\n {4}at /);
+    });
+  }
+});
+
+function check(): { diagnostics: readonly Diagnostic[]; text: string } {
+  const run = join(top, 'run');
+  const loaded = loadPolicy({
+    cwd: join(top, 'project'),
+    environment: {
+      HOME: join(top, 'home'),
+      PATH: '/usr/bin:/bin',
+      XDG_RUNTIME_DIR: run,
+      SSH_AUTH_SOCK: join(run, 'agent'),
+      SBX_EMPTY: '',
+      SBX_EVIL: '--bind / /',
+    },
+  });
+  const planned =
+    loaded.policy && loaded.facts ? planSandbox(loaded.policy, loaded.facts).diagnostics : [];
+  const diagnostics = [...loaded.diagnostics, ...planned];
+  return { diagnostics, text: formatDiagnostics(diagnostics, loaded.textOf) };
+}
+
+function readHeader(bytes: Buffer, file: string): Expected {
+  const text = bytes.toString(bytes.includes(0) ? 'utf16le' : 'utf8');
+  const field = (name: string): string =>
+    new RegExp(`^\\uFEFF?# ${name}: (.*)$`, 'm').exec(text)?.[1] ?? '';
+  return {
+    layer: field('layer') as Expected['layer'],
+    expect: field('expect') as Expected['expect'],
+    line: field('line'),
+    mustSay: inWords[file] ?? field('must-say'),
+  };
+}
+
+async function listen(path: string): Promise<Server> {
+  const full = join(top, path);
+  mkdirSync(dirname(full), { recursive: true });
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(full, resolve);
+  });
+  return server;
+}
