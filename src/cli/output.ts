@@ -41,4 +41,4 @@ export function paintFor(stream: NodeJS.WriteStream): Paint {
   return (role, text) => (text === '' ? '' : `\u001B[${colours[role]}m${text}\u001B[0m`);
 }
 
-const colours = { error: '1;31', warning: '1;33', strong: '1', faint: '2' } as const;
+const colours = { error: '1;31', warning: '1;33', strong: '1', faint: '2', plain: '0' } as const;

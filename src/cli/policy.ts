@@ -1,16 +1,20 @@
 import { Option, type Command } from 'commander';
 import { commandLines } from '../plan/argv.ts';
+import { planTree } from '../plan/tree.ts';
 import { renderPolicy } from '../policy/render.ts';
 import { summarisePolicy } from '../policy/summary.ts';
 import { addPolicyFlags, type PolicyFlags } from './flags.ts';
-import { Exit, ownFailure, print, reportOrExit } from './output.ts';
+import { Exit, ownFailure, paintFor, print, reportOrExit } from './output.ts';
 import { openSession } from './session.ts';
+import { addPolicyDiff } from './policy-diff.ts';
 import { showLines } from './show-lines.ts';
+import { showTree } from './show-tree.ts';
 
 interface ShowFlags extends PolicyFlags {
   readonly json?: boolean;
   readonly yaml?: boolean;
   readonly argv?: boolean;
+  readonly tree?: boolean;
 }
 
 export function addPolicy(program: Command): void {
@@ -23,7 +27,11 @@ export function addPolicy(program: Command): void {
     )
     .addOption(new Option('--yaml', 'a `sandbox:` section with the same meaning').conflicts('argv'))
     .addOption(new Option('--argv', 'the command line of bubblewrap, one option a line'))
+    .addOption(
+      new Option('--tree', 'the world as seen from inside').conflicts(['json', 'yaml', 'argv']),
+    )
     .action(show);
+  addPolicyDiff(policy);
 }
 
 function show(flags: ShowFlags): void {
@@ -33,5 +41,8 @@ function show(flags: ShowFlags): void {
   if (flags.json) print(`${JSON.stringify(policy, undefined, 2)}\n`);
   else if (flags.yaml) print(renderPolicy(policy));
   else if (flags.argv && plan !== undefined) print(showLines(commandLines(plan)));
-  else print(summarisePolicy(policy, facts));
+  else if (flags.tree && plan !== undefined) {
+    const nodes = planTree(plan.operations, facts.paths);
+    print(showTree(nodes, paintFor(process.stdout)));
+  } else print(summarisePolicy(policy, facts));
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addCheck } from './check.ts';
+import { addExplain } from './explain.ts';
 import { addPolicy } from './policy.ts';
 import { addPreset } from './preset.ts';
 import { addRun } from './run.ts';
@@ -24,6 +25,6 @@ Examples:
   sbx preset show rust-dev     what a preset says
   sbx check                    find problems without running anything`,
     );
-  for (const add of [addRun, addCheck, addPolicy, addPreset]) add(program);
+  for (const add of [addRun, addCheck, addExplain, addPolicy, addPreset]) add(program);
   return program;
 }

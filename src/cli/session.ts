@@ -1,5 +1,5 @@
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { loadPolicy, type Loaded } from '../host/load.ts';
+import { loadPolicy, type Loaded, type LoadOptions } from '../host/load.ts';
 import { planSandbox, type Plan } from '../plan/plan.ts';
 import { flagsLayer, type PolicyFlags } from './flags.ts';
 
@@ -8,7 +8,10 @@ export interface Session extends Loaded {
 }
 
 /** Loads and plans for the current directory and the given flags; what every verb about a policy starts with. */
-export function openSession(flags: PolicyFlags): Session {
+export function openSession(
+  flags: PolicyFlags,
+  more: Pick<LoadOptions, 'asked' | 'selection' | 'policyOnly'> = {},
+): Session {
   const cwd = process.cwd();
   const layer = flagsLayer(flags, cwd);
   const loaded = loadPolicy({
@@ -16,6 +19,7 @@ export function openSession(flags: PolicyFlags): Session {
     environment: process.env,
     ...(layer && { flags: layer }),
     allowHome: flags.allowHome ?? false,
+    ...more,
   });
   const diagnostics: Diagnostic[] = [...(layer?.diagnostics ?? []), ...loaded.diagnostics];
   const { policy, facts } = loaded;

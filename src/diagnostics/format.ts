@@ -2,7 +2,7 @@ import type { Diagnostic, Location, Severity } from './diagnostic.ts';
 import { escapeUnsafe } from './escape.ts';
 
 /** Paints a piece of text for a role; the identity when colours are off. */
-export type Paint = (role: Severity | 'strong' | 'faint', text: string) => string;
+export type Paint = (role: Severity | 'strong' | 'faint' | 'plain', text: string) => string;
 
 export const plain: Paint = (_role, text) => text;
 

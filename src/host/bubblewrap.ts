@@ -21,12 +21,13 @@ function systemDirectories({ home, user }: Identity): string[] {
 
 /**
  * The bubblewrap to use: `DEVENV_SANDBOX_BWRAP`, else the first one in the system's directories. One that
- * another user could replace is refused. Neither a binary nor a diagnostic means that there is none.
+ * another user could replace is refused, with what makes it so. Neither a binary nor a diagnostic means that
+ * there is none.
  */
 export function findBubblewrap(
   environment: NodeJS.ProcessEnv,
   identity: Identity,
-): { bubblewrap?: Bubblewrap; diagnostics: Diagnostic[] } {
+): { bubblewrap?: Bubblewrap; unsafe?: string; diagnostics: Diagnostic[] } {
   const named = environment['DEVENV_SANDBOX_BWRAP'];
   const candidates = named ? [named] : systemDirectories(identity).map((each) => `${each}/bwrap`);
   const path = candidates.find((each) => each.startsWith('/') && isProgram(each));
@@ -39,7 +40,7 @@ export function findBubblewrap(
   if (unsafe !== undefined) {
     const message = `\`${path}\` is not used, as \`${unsafe}\` can be written by another user`;
     const help = 'Make it belong to root or to you, writable by nobody else.';
-    return { diagnostics: [problem('bubblewrap-unsafe', message, { help })] };
+    return { unsafe, diagnostics: [problem('bubblewrap-unsafe', message, { help })] };
   }
   return { bubblewrap: { path, version: version(path) }, diagnostics: [] };
 }

@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { variableValue, type VariableFacts } from '../plan/expand.ts';
 import { parseConfig, type Layer, type LayerKind } from '../source/layer.ts';
 import type { SourceFile } from '../source/source-file.ts';
@@ -10,6 +10,9 @@ export interface LoadedConfig {
   readonly files: readonly SourceFile[];
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** Which files make the policy: all, all but the project's own, or one that stands in for the user's. */
+export type ConfigSelection = 'all' | 'without-project' | { readonly file: string };
 
 /** The user's file and the project's two, lowest first. */
 export function configPaths(facts: VariableFacts): readonly { kind: LayerKind; path: string }[] {
@@ -22,20 +25,42 @@ export function configPaths(facts: VariableFacts): readonly { kind: LayerKind; p
 }
 
 /** Reads and validates every configuration file that exists; one bad file does not hide another's problems. */
-export function loadConfig(facts: VariableFacts, cwd: string): LoadedConfig {
+export function loadConfig(
+  facts: VariableFacts,
+  cwd: string,
+  selection: ConfigSelection = 'all',
+): LoadedConfig {
   const layers: Layer[] = [];
   const files: SourceFile[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const { kind, path } of configPaths(facts)) {
-    const read = readSourceFile(path, shownName(path, kind, cwd));
+  for (const { kind, path, required } of selected(facts, selection)) {
+    const shown = required ? path : shownName(path, kind, cwd);
+    const read = readSourceFile(path, shown);
     diagnostics.push(...read.diagnostics);
-    if (read.file === undefined) continue;
+    if (read.file === undefined) {
+      if (required && read.diagnostics.length === 0) diagnostics.push(absent(path));
+      continue;
+    }
     files.push(read.file);
     const parsed = parseConfig(read.file, kind);
     diagnostics.push(...parsed.diagnostics);
     if (parsed.layer !== undefined) layers.push(parsed.layer);
   }
   return { layers, files, diagnostics };
+}
+
+function selected(
+  facts: VariableFacts,
+  selection: ConfigSelection,
+): { kind: LayerKind; path: string; required?: boolean }[] {
+  const all = configPaths(facts);
+  if (selection === 'all') return [...all];
+  if (selection === 'without-project') return all.filter(({ kind }) => kind === 'user');
+  return [{ kind: 'user', path: selection.file, required: true }];
+}
+
+function absent(path: string): Diagnostic {
+  return problem('file-unreadable', `there is no file \`${path}\``);
 }
 
 /** A project's file relative to where the user stands, so that editors open it; the user's own in full. */

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { execaSync } from 'execa';
 import type { Policy } from '../policy/policy.ts';
 import type { Bubblewrap, HostFacts, PathFact, PathKind } from '../plan/facts.ts';
-import { pathsToRead, variablesToRead } from '../plan/probe.ts';
+import { pathsToRead, variablesToRead, type AskedPaths } from '../plan/probe.ts';
 import { resolvePath } from '../plan/resolve-path.ts';
 import type { Identity } from './identity.ts';
 
@@ -19,7 +19,11 @@ export interface HostContext {
 }
 
 /** Collects what planning this policy needs to know, and nothing else. */
-export function collectFacts(policy: Policy, context: HostContext): HostFacts {
+export function collectFacts(
+  policy: Policy,
+  context: HostContext,
+  asked: AskedPaths = {},
+): HostFacts {
   const { identity, root, cwd, environment, os, bubblewrap } = context;
   const bare: HostFacts = {
     os,
@@ -35,7 +39,7 @@ export function collectFacts(policy: Policy, context: HostContext): HostFacts {
   };
   const paths: Record<string, PathFact> = {};
   const lookup = (path: string): PathFact => (paths[path] ??= lookAt(path));
-  for (const path of pathsToRead(policy, bare)) resolvePath(path, lookup);
+  for (const path of pathsToRead(policy, bare, asked)) resolvePath(path, lookup);
   return { ...bare, paths };
 }
 
@@ -65,7 +69,7 @@ function projectName(root: string): string {
  * Programs called `env` that know `--default-signal` (GNU coreutils 8.31 and newer), in the places where a
  * sandbox can show them.
  */
-function envPrograms(): string[] {
+export function envPrograms(): string[] {
   return ['/usr/bin/env', '/bin/env', '/run/current-system/sw/bin/env'].filter((path) => {
     const { failed } = execaSync(path, ['--default-signal=INT', 'true'], {
       reject: false,

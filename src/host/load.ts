@@ -4,6 +4,7 @@ import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { TextOf } from '../diagnostics/format.ts';
 import { variableValue, type VariableFacts } from '../plan/expand.ts';
 import type { HostFacts } from '../plan/facts.ts';
+import type { AskedPaths } from '../plan/probe.ts';
 import { composePolicy } from '../policy/compose.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Catalogue } from '../presets/catalogue.ts';
@@ -11,7 +12,7 @@ import { resolvePresets } from '../presets/resolve.ts';
 import type { Layer } from '../source/layer.ts';
 import { decode, type SourceFile } from '../source/source-file.ts';
 import { findBubblewrap } from './bubblewrap.ts';
-import { loadConfig } from './config-files.ts';
+import { loadConfig, type ConfigSelection } from './config-files.ts';
 import { collectFacts, hostBase, readOs, type HostContext } from './facts.ts';
 import { identify } from './identity.ts';
 import { loadPresets } from './preset-files.ts';
@@ -24,6 +25,11 @@ export interface LoadOptions {
   /** A layer above all files, as command-line flags make it. */
   readonly flags?: { readonly layer: Layer; readonly file: SourceFile };
   readonly allowHome?: boolean;
+  readonly selection?: ConfigSelection;
+  /** Look at the files alone: no facts, and nothing about this host is a problem. */
+  readonly policyOnly?: boolean;
+  /** Paths to know about beyond those that planning asks for. */
+  readonly asked?: AskedPaths;
 }
 
 export interface Loaded {
@@ -47,7 +53,7 @@ export function loadPolicy(options: LoadOptions): Loaded {
   const cwd = realpathSync(options.cwd);
   const root = findRoot(cwd);
   const variables = { ...identity, root, variables: environment as Record<string, string> };
-  const config = loadConfig(variables, cwd);
+  const config = loadConfig(variables, cwd, options.selection);
   const layers = [...config.layers, ...(flags ? [flags.layer] : [])];
   const presets = loadPresets(layers, userPresets(variables));
   const os = readOs();
@@ -56,8 +62,10 @@ export function loadPolicy(options: LoadOptions): Loaded {
     presets.catalogue,
     hostBase(os),
   );
-  const refusal = refuseRoot(root, identity, options.allowHome ?? false);
-  const found = findBubblewrap(environment, identity);
+  const refusal = options.policyOnly
+    ? undefined
+    : refuseRoot(root, identity, options.allowHome ?? false);
+  const found = options.policyOnly ? { diagnostics: [] } : findBubblewrap(environment, identity);
   const read: Diagnostic[] = [
     ...(refusal ? [refusal] : []),
     ...config.diagnostics,
@@ -71,8 +79,13 @@ export function loadPolicy(options: LoadOptions): Loaded {
     textOf: texts([...config.files, ...presets.files, ...(flags ? [flags.file] : [])]),
   };
   if (composed.policy === undefined || hasErrors(read)) return result;
+  if (options.policyOnly) return { ...result, policy: composed.policy };
   const context: HostContext = { identity, root, cwd, environment, os, ...found };
-  return { ...result, policy: composed.policy, facts: collectFacts(composed.policy, context) };
+  return {
+    ...result,
+    policy: composed.policy,
+    facts: collectFacts(composed.policy, context, options.asked),
+  };
 }
 
 /** The presets that can be asked for from a directory; `reference` may be a local file. No policy is made. */

@@ -99,11 +99,14 @@ function carrier(name: string): string {
   return `DEVENV_SANDBOX_LOADER_${name}`;
 }
 
-/** With `-p`, bash reads no `BASH_ENV`, which a project could have set. */
+/**
+ * A project could have set `BASH_ENV`, which bash does not read with `-p`, or `HOME`, whose .bashrc it would
+ * read without `--norc` where its input is a socket (it takes itself for the shell of a remote login then).
+ */
 function closing({ leaked, programs }: LaunchContext): string[] {
   if (leaked.length === 0 || programs.bash === undefined) return [];
   const close = leaked.map((descriptor) => `${descriptor}>&-`).join(' ');
-  return [programs.bash, '-p', '-c', `exec ${close}; exec "$@"`, 'bash'];
+  return [programs.bash, '--norc', '-p', '-c', `exec ${close}; exec "$@"`, 'bash'];
 }
 
 function removing({ drop, programs }: LaunchContext): string[] {

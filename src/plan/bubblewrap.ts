@@ -6,7 +6,7 @@ import type { Operation } from './operation.ts';
 export const mostArguments = 9000;
 
 /** Overlay options came with bubblewrap 0.11.0 (its release notes). */
-const overlaySince = [0, 11] as const;
+export const overlaySince = [0, 11] as const;
 
 /** How each distribution installs bubblewrap, by `ID` or `ID_LIKE` of os-release(5). */
 const installCommands: Readonly<Record<string, string>> = {
@@ -24,7 +24,7 @@ const installCommands: Readonly<Record<string, string>> = {
 };
 
 /** The command that installs bubblewrap here; a hint in words where the distribution is unknown. */
-function installCommand({ os }: Pick<HostFacts, 'os'>): string {
+export function installCommand({ os }: Pick<HostFacts, 'os'>): string {
   const known = [os.id, ...os.like].find((id) => Object.hasOwn(installCommands, id));
   return known === undefined
     ? 'install the package `bubblewrap` of your distribution'
@@ -47,7 +47,7 @@ export function checkBubblewrap(operations: readonly Operation[], facts: HostFac
   });
 }
 
-function isAtLeast(version: string, [major, minor]: readonly [number, number]): boolean {
+export function isAtLeast(version: string, [major, minor]: readonly [number, number]): boolean {
   const [ours = 0, theirs = 0] = version.split('.').map(Number);
   return ours > major || (ours === major && theirs >= minor);
 }

@@ -96,39 +96,34 @@ export function planEnvironment(
   facts: HostFacts,
 ): { environment: PlannedEnvironment; diagnostics: Diagnostic[] } {
   const { set, diagnostics } = expandedValues(policy, facts);
-  const unset = new Set(policy.env.unset);
   const keep = facts.environment.filter(
-    (name) => !unset.has(name) && !Object.hasOwn(set, name) && passes(name, policy),
+    (name) => !Object.hasOwn(set, name) && judgeVariable(name, policy).passes,
   );
   const loader = [...keep, ...Object.keys(set)].filter((name) => matches(name, loaderNames));
   return { environment: { keep, set, loader: loader.toSorted() }, diagnostics };
 }
 
-function isLoaderVariable(name: string): boolean {
-  return matches(name, loaderNames);
-}
+/** Why a variable of the caller passes or not. */
+export type Verdict =
+  | { readonly passes: true; readonly rule: 'keep' | 'pattern' | 'all' | 'safe' | 'proxy' }
+  | {
+      readonly passes: false;
+      readonly rule: 'unset' | 'loader' | 'credential' | 'unlisted' | 'none';
+    };
 
-function looksSensitive(name: string): boolean {
-  return sensitive.test(name);
-}
-
-function passes(name: string, policy: Policy): boolean {
-  const { inherit, keep } = policy.env;
-  if (keep.includes(name)) return true;
-  const byPattern = matches(
-    name,
-    keep.filter((pattern) => pattern.endsWith('*')),
-  );
-  if (isLoaderVariable(name) || looksSensitive(name)) return false;
-  if (byPattern) return true;
-  switch (inherit) {
-    case 'all':
-      return true;
-    case 'safe':
-      return matches(name, safeNames) || (policy.network.enable && proxyNames.has(name));
-    default:
-      return false;
-  }
+/** The rule that decides about a variable of the caller, whether or not it is set there. */
+export function judgeVariable(name: string, policy: Policy): Verdict {
+  const { inherit, keep, unset } = policy.env;
+  if (unset.includes(name)) return { passes: false, rule: 'unset' };
+  if (keep.includes(name)) return { passes: true, rule: 'keep' };
+  if (matches(name, loaderNames)) return { passes: false, rule: 'loader' };
+  if (sensitive.test(name)) return { passes: false, rule: 'credential' };
+  if (matches(name, keep)) return { passes: true, rule: 'pattern' };
+  if (inherit === 'none') return { passes: false, rule: 'none' };
+  if (inherit === 'all') return { passes: true, rule: 'all' };
+  if (matches(name, safeNames)) return { passes: true, rule: 'safe' };
+  const proxy = policy.network.enable && proxyNames.has(name);
+  return proxy ? { passes: true, rule: 'proxy' } : { passes: false, rule: 'unlisted' };
 }
 
 function expandedValues(

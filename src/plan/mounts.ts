@@ -1,11 +1,11 @@
 import { problem, warning, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { HostFacts } from './facts.ts';
+import { isLinkOfOverlay, linkInstead } from './links.ts';
 import { isOwn, isWritable, type Operation } from './operation.ts';
 import { emptyFile, overlayLock, privateDirectory } from './own-directories.ts';
-import { comparePaths, dirname } from './paths.ts';
+import { comparePaths } from './paths.ts';
 import { placeDestination } from './place.ts';
 import { resolveSource } from './source.ts';
-import { resolvePath } from './resolve-path.ts';
 import { direct, showsHost } from './view.ts';
 import { destinationPlace, inOrder, type WantedMount } from './wanted.ts';
 
@@ -61,7 +61,7 @@ function addMount(wanted: WantedMount, all: readonly WantedMount[], building: Bu
   const { facts, operations, diagnostics } = building;
   const placement = placeDestination(wanted, operations, facts);
   if ('diagnostic' in placement) {
-    diagnostics.push(placement.diagnostic);
+    if (!isLinkOfOverlay(wanted, operations, all, facts)) diagnostics.push(placement.diagnostic);
     return;
   }
   const { dest } = placement;
@@ -111,7 +111,7 @@ function bind(
   all: readonly WantedMount[],
   building: Building,
 ): Operation | undefined {
-  const { mount, source = dest } = wanted;
+  const { source = dest } = wanted;
   const { resolved, diagnostics } = resolveSource(wanted, source, building.facts);
   building.diagnostics.push(...diagnostics);
   if (resolved === undefined) return undefined;
@@ -119,39 +119,9 @@ function bind(
   const target =
     access === 'read-only' && linkInstead(wanted, dest, resolved.path, all, building.facts);
   if (target) return { kind: 'symlink', target, ...place };
-  const shown = mount.canonicalize ? resolved.path : source;
   const { role } = wanted;
-  return { kind: 'bind', access, source: shown, ...place, ...(role && { role }) };
-}
-
-/**
- * A link of the host at its own place, such as `/bin` to `usr/bin`, is made again as a link when what it leads
- * to is shown at the same path anyway: one bind less, and tools see what they see outside.
- */
-function linkInstead(
-  { dest: written, source }: WantedMount,
-  dest: string,
-  resolved: string,
-  all: readonly WantedMount[],
-  facts: HostFacts,
-): string | undefined {
-  const fact = facts.paths[dest];
-  if (fact?.kind !== 'symlink' || source !== dest || written !== dest) return undefined;
-  if (all.some((other) => other.dest.startsWith(`${dest}/`))) return undefined;
-  const shown = all.some(
-    (other) =>
-      other.mount.mode === 'read-only' &&
-      other.dest === other.source &&
-      other.dest !== dest &&
-      (resolved === other.dest || resolved.startsWith(`${other.dest}/`)) &&
-      facts.paths[other.dest]?.kind === 'directory',
-  );
-  if (!shown) return undefined;
-  const oneStep = resolvePath(
-    `${dirname(dest)}/${fact.target}`,
-    (path) => facts.paths[path] ?? { kind: 'missing' },
-  );
-  return oneStep.path === resolved && !fact.target?.startsWith('/') ? fact.target : resolved;
+  // bubblewrap would follow the links as well; with none in it, what lies below is known by its own path.
+  return { kind: 'bind', access, source: resolved.path, ...place, ...(role && { role }) };
 }
 
 function mask(wanted: WantedMount, dest: string, building: Building): Operation | undefined {
@@ -161,7 +131,9 @@ function mask(wanted: WantedMount, dest: string, building: Building): Operation 
   if (view.through?.dest === dest) return { kind: 'tmpfs', mask: true, ...place };
   if (!showsHost(view, facts.paths) && view.through?.kind !== 'dev') {
     const message = `the mask of \`${wanted.mount.dest}\` hides nothing: there is no such path inside`;
-    diagnostics.push(warning('mask-without-target', message, { at: place.origin.at }));
+    const { optional } = wanted.mount;
+    if (!optional)
+      diagnostics.push(warning('mask-without-target', message, { at: place.origin.at }));
     return undefined;
   }
   const kind = view.host === undefined ? 'file' : facts.paths[view.host]?.kind;
@@ -195,7 +167,7 @@ function overlay(
     return undefined;
   }
   const place = placed(wanted, dest);
-  const from = mount.canonicalize ? resolved.path : source;
+  const from = resolved.path;
   if (mode === 'overlay-tmpfs') return { kind: 'overlay', mode, source: from, ...place };
   const upper = privateDirectory(wanted.dest, 'overlay', 'project', building.facts);
   const work = privateDirectory(wanted.dest, 'work', 'project', building.facts);

@@ -6,6 +6,14 @@ import { emptyFile, ownPaths, privateDirectory } from './own-directories.ts';
 import { isWithin, rebase } from './paths.ts';
 import { secretCandidates } from './secrets.ts';
 
+/** Further paths that somebody wants to know about, beyond what planning asks for. */
+export interface AskedPaths {
+  /** Absolute, as they stand. */
+  readonly paths?: readonly string[];
+  /** With variables, as in a policy. */
+  readonly templates?: readonly string[];
+}
+
 /** Variables whose values planning this policy needs; the rest of the environment stays unread. */
 export function variablesToRead(policy: Policy): string[] {
   const texts = [
@@ -21,9 +29,9 @@ export function variablesToRead(policy: Policy): string[] {
 
 /**
  * Host paths that planning this policy asks about. For a destination below another mount, also the host path
- * that the mount shows there.
+ * that the mount shows there. `asked` are further paths that somebody wants explained.
  */
-export function pathsToRead(policy: Policy, facts: HostFacts): string[] {
+export function pathsToRead(policy: Policy, facts: HostFacts, asked: AskedPaths = {}): string[] {
   const mounts = [...networkMounts(policy), ...policy.mounts].map((mount) => ({
     dest: valueOf(expandPath(mount.dest, facts)),
     source: valueOf(expandPath(mount.path, facts)),
@@ -32,10 +40,15 @@ export function pathsToRead(policy: Policy, facts: HostFacts): string[] {
   const promised = policy.presets.flatMap(({ promises }) =>
     promises.flatMap(({ path }) => valueOf(expandPath(path, facts)) ?? []),
   );
+  const templates = (asked.templates ?? []).flatMap(
+    (path) => valueOf(expandPath(path, facts)) ?? [],
+  );
   const written = [
     ...mounts.flatMap(({ dest, source }) => [dest, source]),
     ...policy.secrets.flatMap((secret) => secretCandidates(secret, policy, facts)),
     ...promised,
+    ...templates,
+    ...(asked.paths ?? []),
     ...facts.envPrograms,
     '/usr/bin/env',
     '/bin/env',

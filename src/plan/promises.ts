@@ -5,7 +5,7 @@ import { expandPath } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isOwn, isWritable, type Operation } from './operation.ts';
 import { isWithin, rebase } from './paths.ts';
-import { resolvePath } from './resolve-path.ts';
+import { resolvePath, type ResolvedPath } from './resolve-path.ts';
 import { direct, showsHost, viewPath } from './view.ts';
 
 interface Broken {
@@ -41,12 +41,7 @@ type Check = (
 const checks: Readonly<Record<PolicyPromise['kind'], Check>> = {
   /** The host object behind the path is not shown, at this path or any other. */
   hidden(path, operations, facts) {
-    const { path: object, kind } = resolvePath(
-      path,
-      (each) => facts.paths[each] ?? { kind: 'missing' },
-    );
-    if (kind === 'missing' || kind === 'denied') return undefined;
-    const by = operations.find((operation) => shows(operation, object, operations, facts));
+    const by = operations.find((operation) => showsObject(operation, path, operations, facts));
     return by && { what: `is visible at \`${by.dest}\``, by };
   },
   /** What the host has there is shown there. */
@@ -63,19 +58,20 @@ const checks: Readonly<Record<PolicyPromise['kind'], Check>> = {
   },
 };
 
-/** Whether an operation shows a host object or something below it. */
-function shows(
+/** Whether an operation shows the host object behind a host path, or something below it, anywhere inside. */
+export function showsObject(
   operation: Operation,
-  object: string,
+  hostPath: string,
   operations: readonly Operation[],
   facts: HostFacts,
 ): boolean {
   if (operation.kind !== 'bind' && operation.kind !== 'overlay') return false;
   if (isOwn(operation) || (operation.kind === 'bind' && operation.role === 'secret')) return false;
-  const source = resolvePath(
-    operation.source,
-    (each) => facts.paths[each] ?? { kind: 'missing' },
-  ).path;
+  const resolve = (path: string): ResolvedPath =>
+    resolvePath(path, (each) => facts.paths[each] ?? { kind: 'missing' });
+  const { path: object, kind } = resolve(hostPath);
+  if (kind === 'missing' || kind === 'denied') return false;
+  const source = resolve(operation.source).path;
   if (isWithin(source, object)) return true;
   if (!isWithin(object, source)) return false;
   return direct(rebase(object, source, operation.dest), operations).through === operation;

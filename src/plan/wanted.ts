@@ -20,7 +20,7 @@ export interface WantedMount {
 
 /** A read-only mount that another option stands for. */
 export function impliedMount(path: string, origin: Origin): PolicyMount {
-  return { ...mountDefaults, path, dest: path, origins: { dest: origin } };
+  return { ...mountDefaults, path, dest: path, history: [], origins: { dest: origin } };
 }
 
 /** Places inside that bubblewrap needs for itself, or that would undo what it sets up. */
@@ -140,7 +140,14 @@ function mergeMounts(left: PolicyMount, right: PolicyMount): PolicyMount {
     merged[field] = from[field];
     origins[field] = origin;
   }
-  return { ...(merged as unknown as PolicyMount), origins: origins as PolicyMount['origins'] };
+  const history = [...left.history, ...right.history].toSorted(
+    (one, other) => one.origin.rank - other.origin.rank,
+  );
+  return {
+    ...(merged as unknown as PolicyMount),
+    history,
+    origins: origins as PolicyMount['origins'],
+  };
 }
 
 function higher(

@@ -49,7 +49,14 @@ export interface Annotated {
 
 /** Turns a layer into the form that merges: every value knows its place, mounts are keyed by destination. */
 export function annotate(layer: Layer, rank: number): Annotated {
-  const { mounts, secrets, presets: _presets, ignore_presets: _ignored, ...rest } = layer.sandbox;
+  const {
+    mounts,
+    secrets,
+    presets: _presets,
+    ignore_presets: _ignored,
+    rendered: _rendered,
+    ...rest
+  } = layer.sandbox;
   const leaf = (value: unknown, path: Path): unknown => leaves(value, path, layer, rank);
   return {
     ...(leaf(rest, []) as Annotated),
@@ -88,7 +95,9 @@ function withoutUnusedPath(mount: MountLayer): Partial<MountLayer> {
 
 function leaves(value: unknown, path: Path, layer: Layer, rank: number): unknown {
   if (Array.isArray(value)) {
-    return value.map((item, index) => leaves(item, [...path, index], layer, rank));
+    return value.flatMap((item, index) =>
+      value.indexOf(item) === index ? [leaves(item, [...path, index], layer, rank)] : [],
+    );
   }
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).map(

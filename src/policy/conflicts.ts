@@ -1,5 +1,7 @@
 import { warning, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { AppliedPreset } from '../presets/resolve.ts';
+import { canonicalPath } from '../schema/template.ts';
+import type { PresetFile } from '../source/layer.ts';
 import { Leaf, type Annotated } from './annotate.ts';
 import { showOrigin } from './origin.ts';
 
@@ -17,7 +19,11 @@ export function findConflicts(
   for (const [index, flat] of leaves.entries()) {
     for (const [option, leaf] of flat) {
       const earlier = seen.get(option);
-      if (earlier && earlier.leaf.value !== leaf.value && !related(presets, earlier.index, index)) {
+      if (
+        earlier &&
+        !agree(option, earlier.leaf, leaf) &&
+        !related(presets, earlier.index, index)
+      ) {
         found.push(conflict(option, earlier.leaf, leaf));
       }
       seen.set(option, { leaf, index });
@@ -36,21 +42,35 @@ function flatten(tree: Annotated): [option: string, leaf: Leaf][] {
   return visit(tree, []);
 }
 
+/** Two spellings of one path are no disagreement. */
+function agree(option: string, left: Leaf, right: Leaf): boolean {
+  if (!/\.(?:path|dest)$/.test(option)) return left.value === right.value;
+  return canonicalPath(String(left.value)) === canonicalPath(String(right.value));
+}
+
 function related(presets: readonly AppliedPreset[], left: number, right: number): boolean {
   return extendsOther(presets, left, right) || extendsOther(presets, right, left);
 }
 
-function extendsOther(presets: readonly AppliedPreset[], from: number, to: number): boolean {
-  const target = presets[to]?.preset;
-  const names = new Set([target?.id, ...(target?.preset.aliases ?? [])]);
-  const direct = presets[from]?.preset.preset.extends ?? [];
-  if (direct.some((name) => names.has(name))) return true;
-  return direct.some((name) => {
-    const next = presets.findIndex(
-      ({ preset }) => preset.id === name || preset.preset.aliases?.includes(name),
-    );
-    return next !== -1 && next !== from && extendsOther(presets, next, to);
+/** Follows `extends`, once through each preset: a circle is reported elsewhere and must not hang this. */
+function extendsOther(
+  presets: readonly AppliedPreset[],
+  from: number,
+  to: number,
+  seen: readonly number[] = [],
+): boolean {
+  const file = presets[from]?.preset;
+  if (file === undefined || seen.includes(from)) return false;
+  const directory = file.path.slice(0, file.path.lastIndexOf('/'));
+  return (file.preset.extends ?? []).some((name) => {
+    const next = presets.findIndex(({ preset }) => isCalled(preset, name, directory));
+    return next === to || extendsOther(presets, next, to, [...seen, from]);
   });
+}
+
+function isCalled({ id, path, preset }: PresetFile, name: string, directory: string): boolean {
+  if (name.startsWith('./')) return path === `${directory}/${name.slice(2)}`;
+  return id === name || (preset.aliases ?? []).includes(name);
 }
 
 function conflict(option: string, earlier: Leaf, later: Leaf): Diagnostic {

@@ -5,12 +5,17 @@ import { mountDefaults, type MountLayer } from '../schema/mount.ts';
 import { networkDefaults } from '../schema/network.ts';
 import { locate } from '../source/positions.ts';
 import { Leaf, type Annotated, type LeavesOf } from './annotate.ts';
+import type { MountEntry } from './history.ts';
 import { defaultOrigin, type Origin } from './origin.ts';
 import type { Policy, PolicyMount, PolicyPreset, PolicyPromise, PolicySecret } from './policy.ts';
 
 /** Fills in the defaults, once, and drops what `env.unset` takes out. A mount
  * of mode `none` stays, as two spellings of one destination meet only once variables have values. */
-export function finalize(merged: Annotated, presets: readonly AppliedPreset[]): Policy {
+export function finalize(
+  merged: Annotated,
+  presets: readonly AppliedPreset[],
+  history: Readonly<Record<string, readonly MountEntry[]>>,
+): Policy {
   const unset = merged.env?.unset ?? [];
   const absent = new Set(unset.map(({ value }) => value));
   const keep = (merged.env?.keep ?? []).filter(({ value }) => !absent.has(value));
@@ -20,7 +25,9 @@ export function finalize(merged: Annotated, presets: readonly AppliedPreset[]): 
   return {
     enable: scalar(merged.enable, false, 'enable', scalars),
     presets: presets.map(policyPreset),
-    mounts: Object.entries(merged.mounts ?? {}).map(([dest, fields]) => policyMount(dest, fields)),
+    mounts: Object.entries(merged.mounts ?? {}).map(([dest, fields]) =>
+      policyMount(dest, fields, history[dest] ?? []),
+    ),
     network: {
       enable: scalar(merged.network?.enable, networkDefaults.enable, 'network.enable', scalars),
       host_resolv: scalar(
@@ -90,7 +97,11 @@ function names(
   return leaves.map(({ value }) => value);
 }
 
-function policyMount(key: string, fields: LeavesOf<MountLayer>): PolicyMount {
+function policyMount(
+  key: string,
+  fields: LeavesOf<MountLayer>,
+  history: readonly MountEntry[],
+): PolicyMount {
   const dest = fields.dest?.value ?? fields.path?.value ?? key;
   return {
     path: fields.path?.value ?? dest,
@@ -102,6 +113,7 @@ function policyMount(key: string, fields: LeavesOf<MountLayer>): PolicyMount {
     scope: fields.scope?.value ?? mountDefaults.scope,
     seed: (fields.seed ?? mountDefaults.seed).map((leaf) => leaf.value),
     ...(fields.why === undefined ? {} : { why: fields.why.value }),
+    history,
     origins: mountOrigins(fields),
   };
 }

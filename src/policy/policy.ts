@@ -1,7 +1,9 @@
 import type { Mode } from '../schema/mount.ts';
 import type { Promises } from '../schema/preset.ts';
 import type { Location } from '../diagnostics/diagnostic.ts';
+import type { MountEntry } from './history.ts';
 import type { Origin } from './origin.ts';
+import type { RenderedFrom } from './rendered.ts';
 
 /**
  * The final policy: every layer merged, every default filled in, every value with its origin. Variables are
@@ -30,6 +32,8 @@ export interface Policy {
   };
   /** Origins of everything but mounts and secrets, by option: `network.enable`, `env.set.NAME`, `env.keep.NAME`. */
   readonly origins: Readonly<Record<string, Origin>>;
+  /** Which rules came from which preset, for `rendered`. */
+  readonly rendered?: RenderedFrom;
 }
 
 export interface PolicyPreset {
@@ -56,11 +60,13 @@ export interface PolicyMount {
   readonly scope: 'project' | 'user';
   readonly seed: readonly string[];
   readonly why?: string;
+  /** Every layer that says something about the destination, lowest first. */
+  readonly history: readonly MountEntry[];
   /** Which layer wrote each field; a field without one has its default. `dest` is always there. */
   readonly origins: { readonly dest: Origin } & Readonly<Partial<Record<MountField, Origin>>>;
 }
 
-type MountField = Exclude<keyof PolicyMount, 'origins'>;
+type MountField = Exclude<keyof PolicyMount, 'origins' | 'history'>;
 
 export interface PolicySecret {
   readonly name: string;

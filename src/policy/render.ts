@@ -1,18 +1,35 @@
 import { Document, isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
 import { showOrigin, type Origin } from './origin.ts';
 import type { Policy, PolicyMount } from './policy.ts';
+import type { RenderedFrom } from './rendered.ts';
 
-/** The policy as a `sandbox:` section that says the same, with the origin of each value as a comment. */
+/**
+ * The policy as a `sandbox:` section that says the same, with the origin of each value as a comment. It knows
+ * which presets are in it, so as the user's own file it is not another layer on top of them.
+ */
 export function renderPolicy(policy: Policy): string {
-  return render(policy, () => true);
+  return render(policy, () => true, policy.rendered);
+}
+
+/** As `renderPolicy`, without defaults, which would outrank what a project's presets say. */
+export function renderLayer(policy: Policy): string {
+  return render(policy, isWritten(policy), policy.rendered);
 }
 
 /** As `renderPolicy`, with only what some layer wrote: a preset merged with what it extends. */
 export function renderPreset(policy: Policy): string {
-  return render(policy, (option) => policy.origins[option]?.kind !== 'default');
+  return render(policy, isWritten(policy));
 }
 
-function render(policy: Policy, wanted: (option: string) => boolean): string {
+function isWritten({ origins }: Policy): (option: string) => boolean {
+  return (option) => origins[option]?.kind !== 'default';
+}
+
+function render(
+  policy: Policy,
+  wanted: (option: string) => boolean,
+  rendered?: RenderedFrom,
+): string {
   const { mounts, secrets } = policy;
   const named = <Value extends object>(prefix: string, value: Value): Partial<Value> | undefined =>
     nonEmpty(
@@ -25,14 +42,20 @@ function render(policy: Policy, wanted: (option: string) => boolean): string {
   const document = new Document({
     sandbox: pruned({
       ...named('', { enable: policy.enable }),
+      ignore_presets: nonEmpty((rendered?.ignored ?? []).filter((id) => !id.startsWith('/'))),
       mounts: nonEmpty(mounts.map(written)),
       network: named('network.', policy.network),
       env: named('env.', policy.env),
       secrets: nonEmpty(secrets.map(({ origin: _origin, ...rest }) => rest)),
       secret_dirs: nonEmpty(policy.secret_dirs),
       hardening: named('hardening.', policy.hardening),
+      rendered: rendered && about(rendered),
     }),
   });
+  for (const path of rendered === undefined ? [] : inOneLine(rendered)) {
+    const node = document.getIn(['sandbox', 'rendered', ...path], true);
+    if (isSeq(node)) node.flow = true;
+  }
   annotateScalars(document.getIn(['sandbox'], true), [], policy.origins);
   for (const [index, mount] of mounts.entries()) {
     annotateMount(document.getIn(['sandbox', 'mounts', index], true), mount);
@@ -53,18 +76,19 @@ function pruned(value: object): object {
 
 /** The fields that some layer wrote; a destination only where it is not the path. */
 function written(mount: PolicyMount): Partial<PolicyMount> {
-  const { path, dest, mode, optional, late, canonicalize, scope, seed, why } = mount;
-  return {
-    path,
-    ...(dest !== path && { dest }),
-    ...(mode !== 'read-only' && { mode }),
-    ...(optional && { optional }),
-    ...(late && { late }),
-    ...(canonicalize && { canonicalize }),
-    ...(scope !== 'project' && { scope }),
-    ...(seed.length > 0 && { seed }),
-    ...(why !== undefined && { why }),
-  };
+  const { path, dest, origins, history: _history, ...fields } = mount;
+  const set = Object.entries(fields).filter(([field]) => Object.hasOwn(origins, field));
+  return { path, ...(dest !== path && { dest }), ...Object.fromEntries(set) };
+}
+
+function about({ base, presets, from, own }: RenderedFrom): object {
+  const kept = Object.entries(from).filter(([, entries]) => entries.length > 0);
+  return pruned({ base, presets, from: nonEmpty(Object.fromEntries(kept)), own: nonEmpty(own) });
+}
+
+/** Bookkeeping, which must not drown the rules. */
+function inOneLine({ presets }: RenderedFrom): string[][] {
+  return [['presets'], ['own'], ...presets.map((id) => ['from', id])];
 }
 
 function annotateMount(node: unknown, { origins }: PolicyMount): void {

@@ -1,4 +1,5 @@
 import { problem, type Diagnostic, type Location } from '../diagnostics/diagnostic.ts';
+import { isProjectOrigin } from '../policy/origin.ts';
 import { presetLayer, type Layer, type PresetFile } from '../source/layer.ts';
 import { locate, type Path, type Positions } from '../source/positions.ts';
 import { lookup, type Catalogue } from './catalogue.ts';
@@ -8,12 +9,16 @@ export interface AppliedPreset {
   readonly preset: PresetFile;
   /** `host` when the base was chosen by itself; else the layer or preset that named it. */
   readonly requestedBy: string;
+  /** What it brings, where a rendered file already has it; else its own file says so. */
+  readonly layer?: Layer;
 }
 
 export interface Resolved {
   /** Lowest first: base, presets, then the given layers. */
   readonly layers: readonly Layer[];
   readonly presets: readonly AppliedPreset[];
+  /** Ids of presets that are left out if anything asks for them. */
+  readonly ignored: readonly string[];
 }
 
 /** A name of a preset in a file, before it is looked up. */
@@ -26,24 +31,30 @@ interface Reference {
 
 /**
  * Puts the presets that any layer asks for, and what they extend, below the layers: each once, depth first,
- * in the order written, bases first. Without a base among them, the host's own base comes first.
+ * in the order written, bases first. Without a base among them, the host's own base comes first. What a
+ * rendered file already has of a preset takes the preset's place.
  */
 export function resolvePresets(
   layers: readonly Layer[],
   catalogue: Catalogue,
-  hostBase: string,
+  hostBase: string | undefined,
 ): { resolved: Resolved; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const find = finder(catalogue, diagnostics);
   const ignored = new Set(references(layers, 'ignore_presets').map((each) => find(each)?.id));
   const walk: Walk = { applied: new Map(), ignored, find, diagnostics };
+  for (const layer of layers) applyRendered(layer, walk);
   for (const reference of references(layers, 'presets')) apply(reference, [], walk);
   const chosen = [...walk.applied.values()];
   const bases = chosen.filter(({ preset }) => isBase(preset));
   const base = bases.length === 0 ? automaticBase(hostBase, walk) : bases;
   const presets = [...base, ...chosen.filter(({ preset }) => !isBase(preset))];
   return {
-    resolved: { layers: [...presets.map(({ preset }) => presetLayer(preset)), ...layers], presets },
+    resolved: {
+      layers: [...presets.map(layerOf), ...layers.map(ownPart)],
+      presets,
+      ignored: [...ignored].flatMap((id) => id ?? []),
+    },
     diagnostics,
   };
 }
@@ -59,7 +70,7 @@ export function resolvePreset(
   apply({ text: preset.id, directory: '/', at: undefined, from: preset.id }, [], walk);
   const presets = [...walk.applied.values()];
   return {
-    resolved: { layers: presets.map((each) => presetLayer(each.preset)), presets },
+    resolved: { layers: presets.map(layerOf), presets, ignored: [] },
     diagnostics,
   };
 }
@@ -70,13 +81,14 @@ export function missingLocalPresets(
   catalogue: Catalogue,
 ): { readonly path: string; readonly at: Location | undefined }[] {
   const asked = [
+    ...layers.flatMap(renderedPresets),
     ...references(layers, 'presets'),
     ...references(layers, 'ignore_presets'),
     ...catalogue.presets.flatMap(extended),
   ];
   return asked.flatMap(({ text, directory, at }) => {
-    if (!text.startsWith('./')) return [];
-    const path = `${directory}/${text.slice(2)}`;
+    if (!/^(\.\/|\/)/.test(text)) return [];
+    const path = text.startsWith('/') ? text : `${directory}/${text.slice(2)}`;
     return catalogue.byName.has(path) ? [] : [{ path, at }];
   });
 }
@@ -112,7 +124,35 @@ function apply(reference: Reference, chain: readonly string[], walk: Walk): void
   walk.applied.set(preset.id, { preset, requestedBy: reference.from });
 }
 
-function automaticBase(hostBase: string, walk: Walk): AppliedPreset[] {
+/** Presets that a rendered file has already count as asked for, and are not added again. */
+function applyRendered(layer: Layer, walk: Walk): void {
+  for (const reference of renderedPresets(layer)) {
+    const preset = walk.find(reference);
+    if (preset === undefined || walk.ignored.has(preset.id)) continue;
+    const part = { ...layer, part: { preset: reference.text } };
+    walk.applied.set(preset.id, { preset, requestedBy: layer.name, layer: part });
+  }
+}
+
+/** Nothing that a repository brings can declare presets applied: it would take rules away. */
+function renderedPresets(layer: Layer): Reference[] {
+  const { rendered } = layer.sandbox;
+  if (rendered === undefined || isProjectOrigin(layer)) return [];
+  return (rendered.presets ?? []).map((text, index) =>
+    referenceTo(text, layer, layer.positions, ['rendered', 'presets', index]),
+  );
+}
+
+function layerOf({ preset, layer }: AppliedPreset): Layer {
+  return layer ?? presetLayer(preset);
+}
+
+function ownPart(layer: Layer): Layer {
+  return renderedPresets(layer).length === 0 ? layer : { ...layer, part: 'own' };
+}
+
+function automaticBase(hostBase: string | undefined, walk: Walk): AppliedPreset[] {
+  if (hostBase === undefined) return [];
   const from = { text: hostBase, directory: '/', at: undefined, from: 'host' };
   const preset = walk.find(from);
   if (preset === undefined || walk.ignored.has(preset.id)) return [];

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { SandboxLayer } from './sandbox.ts';
-import { checkedString, checkPath, checkPresetReference } from './text.ts';
+import { checkedString, checkPath, checkPresetReference, checkProse, checkText } from './text.ts';
 
 const categories = [
   'base',
@@ -23,7 +23,7 @@ export const Promises = z
     writable: paths.meta({ description: 'Paths that can be written.' }).optional(),
     hidden: paths.meta({ description: 'Host paths that are not visible.' }).optional(),
     runs: z
-      .array(z.string())
+      .array(checkedString('A command line without quotes.', checkText))
       .meta({ description: 'Commands that work where the tool is installed.' })
       .optional(),
   })
@@ -34,23 +34,26 @@ export type Promises = z.infer<typeof Promises>;
 /** A preset file. `sandbox` may say everything that devenv.yaml may, but not ask for presets: `extends` does. */
 export const Preset = z
   .strictObject({
-    summary: z
-      .string()
-      .max(80)
-      .meta({ description: 'What it gives, in one line without a full stop.' }),
+    summary: checkedString('What it gives, in one line without a full stop.', checkText).max(80),
     category: z.enum(categories).meta({ description: 'What kind of preset it is.' }),
     aliases: z
       .array(checkedString('Another name.', checkPresetReference))
       .meta({ description: 'Other names of the preset.' })
       .optional(),
-    description: z
-      .string()
-      .meta({ description: 'Who it is for, what it shows, what stays hidden, what it costs.' }),
+    description: checkedString(
+      'Who it is for, what it shows, what stays hidden, what it costs.',
+      checkProse,
+    ),
     extends: z
       .array(checkedString('A preset.', checkPresetReference))
       .meta({ description: 'Presets that this one builds on.' })
       .optional(),
-    sandbox: SandboxLayer.omit({ enable: true, presets: true, ignore_presets: true }),
+    sandbox: SandboxLayer.omit({
+      enable: true,
+      presets: true,
+      ignore_presets: true,
+      rendered: true,
+    }).meta({ description: 'What it adds to a policy, as in devenv.yaml.' }),
     promises: Promises.optional(),
   })
   .meta({

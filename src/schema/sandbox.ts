@@ -3,10 +3,11 @@ import { EnvironmentLayer } from './environment.ts';
 import { HardeningLayer } from './hardening.ts';
 import { MountLayer } from './mount.ts';
 import { NetworkLayer } from './network.ts';
+import { Rendered } from './rendered.ts';
 import { SecretLayer } from './secret.ts';
 import { checkedString, checkPath, checkPresetReference } from './text.ts';
 
-const presetReferences = z.array(
+export const presetReferences = z.array(
   checkedString('A preset id or alias, or `./name.yaml`.', checkPresetReference),
 );
 
@@ -49,6 +50,7 @@ export const SandboxLayer = z
       .meta({ description: 'Protected paths that are opened for writing.' })
       .optional(),
     hardening: HardeningLayer.optional(),
+    rendered: Rendered.optional(),
   })
   .meta({ id: 'Sandbox', description: 'What a command sees and may do.' });
 

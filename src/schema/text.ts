@@ -55,6 +55,11 @@ export function checkPath(text: string): TextProblem | undefined {
       };
 }
 
+/** Text of several lines. */
+export function checkProse(text: string): TextProblem | undefined {
+  return checkText(text.replaceAll('\n', ' '));
+}
+
 /** Any other string: no character that hides or repaints. */
 export function checkText(text: string): TextProblem | undefined {
   const unsafe = findUnsafe(text);

@@ -20,6 +20,8 @@ export interface Layer {
   readonly sandbox: SandboxLayer;
   /** Pointers relative to the `sandbox` value. */
   readonly positions: Positions;
+  /** Of a rendered file, only what one of its presets brought, or what none of them did. */
+  readonly part?: { readonly preset: string } | 'own';
 }
 
 /** A validated preset file. */

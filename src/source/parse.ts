@@ -54,7 +54,8 @@ export function parseYaml(file: SourceFile): { parsed?: Parsed; diagnostics: Dia
   return {
     parsed: {
       file: file.name,
-      value: first.toJS({ maxAliasCount: 100 }),
+      // Aliases inside anchored values are refused above, so nothing can grow, however many there are.
+      value: first.toJS({ maxAliasCount: -1 }),
       positions: collectPositions(first, locate),
       sharing: collectSharing(first, locate),
     },

@@ -49,6 +49,7 @@ export function collectSharing(document: Document.Parsed, locate: Locate): Shari
   walk(document.contents, [], (node, path, key) => {
     const note = (what: string, at: Location): unknown => sharing.push({ path, at, what });
     if (isScalar(key) && key.value === '<<') note('the merge key `<<`', locate(key.range));
+    if (key?.anchor !== undefined) note(`the anchor \`&${key.anchor}\``, locate(key.range));
     if (isAlias(node)) note(`the alias \`*${node.source}\``, locate(node.range));
     else if (node?.anchor !== undefined) note(`the anchor \`&${node.anchor}\``, locate(node.range));
   });

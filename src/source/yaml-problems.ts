@@ -12,7 +12,7 @@ export function syntaxErrors(documents: readonly Document.Parsed[], locate: Loca
         return { error, at: locate(open || [...error.pos]) };
       }),
     )
-    .filter(({ error }) => error.code !== 'MULTIPLE_DOCS')
+    .filter(({ error }) => error.code !== 'MULTIPLE_DOCS' && error.code !== 'BAD_DIRECTIVE')
     .map(({ error, at }) => syntaxError(error, at));
 }
 
@@ -45,8 +45,7 @@ function syntaxError(error: YAMLError, at: Location): Diagnostic {
       help: 'Write a plain name as the key.',
     });
   }
-  const code = error.code === 'BAD_DIRECTIVE' ? 'yaml-feature' : 'yaml-syntax';
-  return problem(code, message.replace(/^./, lowerCase).replace(/\.$/, ''), { at });
+  return problem('yaml-syntax', message.replace(/^./, lowerCase).replace(/\.$/, ''), { at });
 }
 
 function lowerCase(letter: string): string {
@@ -80,9 +79,10 @@ export function secondDocument(
   return problem('yaml-feature', 'a second document in the file', { at, help });
 }
 
-/** Keys that name parts of every object, tags, and aliases that could grow without bound. */
+/** Keys that name parts of every object, tags, aliases of nothing and those that could grow without bound. */
 export function forbiddenNodes(document: Document.Parsed, locate: Locate): Diagnostic[] {
   const found: Diagnostic[] = [];
+  const anchors = new Set<string>();
   visit(document, {
     Pair(_key, pair) {
       const name = keyName(pair);
@@ -93,13 +93,17 @@ export function forbiddenNodes(document: Document.Parsed, locate: Locate): Diagn
     },
     Node(_key, node) {
       if (!isScalar(node) && !isCollection(node)) return;
-      if (node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:')) {
-        found.push(
-          problem('yaml-feature', `unknown tag \`${node.tag}\``, { at: locate(node.range) }),
-        );
+      if (node.anchor !== undefined) anchors.add(node.anchor);
+      // The parser warns of every other tag that it does not know.
+      if (node.tag === '!') {
+        found.push(problem('yaml-feature', 'unknown tag `!`', { at: locate(node.range) }));
       }
     },
     Alias(_key, node, ancestors) {
+      if (!anchors.has(node.source)) {
+        const message = `no anchor before the alias \`*${node.source}\``;
+        found.push(problem('yaml-syntax', message, { at: locate(node.range) }));
+      }
       const nested = ancestors.some((each) => isCollection(each) && each.anchor !== undefined);
       if (!nested) return;
       const message = 'an alias inside an anchored value can grow without bound';

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureNewerBubblewrap } from './bubblewrap.js';
 import { ensureTestUser, ensureTools } from './debian.js';
+import { ensureOpencode } from './opencode.js';
 import { ensureBuild, ensureDependencies } from './package.js';
 import { cacheDirectory, nodeDirectory, testUser } from './places.js';
 import { ask, say, SetupError } from './run.js';
@@ -19,6 +20,7 @@ export const steps = [
   ensureTestUser,
   ensureNode,
   ensureNewerBubblewrap,
+  ensureOpencode,
   ensureBuild,
 ];
 

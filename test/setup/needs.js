@@ -45,3 +45,6 @@ export const newerBubblewrap = {
     },
   },
 };
+
+/** The agent that the preset `ai-agents-opencode` is for, as people install it: from npm. */
+export const opencode = { package: 'opencode-ai', version: '1.18.33' };

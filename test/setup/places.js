@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { testUserName } from './needs.js';
+import { opencode, testUserName } from './needs.js';
 
 /** The top of the repository. */
 export const repository = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -24,6 +24,11 @@ export function cacheDirectory() {
 /** bubblewrap 0.12 or later, for `DEVENV_SANDBOX_BWRAP`; the machine's own is /usr/bin/bwrap. */
 export function newerBubblewrapPath() {
   return join(cacheDirectory(), 'bwrap-newer', 'bwrap');
+}
+
+/** Where npm installs the pinned opencode; its program is `node_modules/.bin/opencode` below. */
+export function opencodeDirectory() {
+  return join(cacheDirectory(), `opencode-${opencode.version}`);
 }
 
 /** A directory for PATH with a `node` that the test user can start. */

@@ -7,7 +7,7 @@ import {
   type LayerKind,
   type PresetFile,
 } from '../../../src/source/layer.ts';
-import { decode, type SourceFile } from '../../../src/source/source-file.ts';
+import type { SourceFile } from '../../../src/source/source-file.ts';
 
 /** A file that was never on a disk. Its directory is `/project` unless the name is a path. */
 export function sourceFile(content: string | Uint8Array, name = 'devenv.yaml'): SourceFile {
@@ -27,10 +27,8 @@ export function places(diagnostics: readonly Diagnostic[]): string[] {
 
 /** The diagnostics of a devenv.yaml as the user sees them. */
 export function rendered(content: string | Uint8Array): string {
-  const decoded = decode(sourceFile(content));
-  return formatDiagnostics(problemsOf(content), () =>
-    'text' in decoded ? decoded.text : undefined,
-  );
+  const text = new TextDecoder().decode(sourceFile(content).bytes);
+  return formatDiagnostics(problemsOf(content), () => text);
 }
 
 /** The layer of a devenv.yaml that has no mistake; the default name fits the kind. */

@@ -1,0 +1,84 @@
+import type { PathFacts } from './facts.ts';
+import { isOwn, isWritable, type Operation } from './operation.ts';
+import { isWithin } from './paths.ts';
+import { showsHost, viewPath, type View } from './view.ts';
+
+/**
+ * What a process inside finds at a path. `parent` is a directory that is only there because something is
+ * mounted below it; `missing` means that a mount reaches the path and the host has nothing there.
+ */
+export type Access =
+  | 'read-only'
+  | 'read-write'
+  | 'device'
+  | 'private'
+  | 'temporary'
+  | 'masked'
+  | 'kernel'
+  | 'parent'
+  | 'missing'
+  | 'hidden';
+
+export interface PathAccess {
+  readonly access: Access;
+  /** Whether something is there. */
+  readonly exists: boolean;
+  /** Whether the mount lets it be written; the owner and mode of a host file may still refuse. */
+  readonly writable: boolean;
+  readonly view: View;
+}
+
+/** Looks at a path through the operations of a plan, as a process inside would. */
+export function accessTo(
+  path: string,
+  operations: readonly Operation[],
+  facts: PathFacts,
+): PathAccess {
+  const view = viewPath(path, operations, facts);
+  const { through } = view;
+  if (through === undefined || through.kind === 'tmpfs') return emptyAccess(view, operations);
+  switch (through.kind) {
+    case 'bind':
+    case 'overlay':
+      return shownAccess(view, through, operations, facts);
+    case 'symlink':
+      // It leads nowhere inside.
+      return { view, access: 'missing', exists: false, writable: false };
+    default:
+      return { view, access: 'kernel', exists: true, writable: through.kind === 'dev' };
+  }
+}
+
+function shownAccess(
+  view: View,
+  through: Extract<Operation, { kind: 'bind' | 'overlay' }>,
+  operations: readonly Operation[],
+  facts: PathFacts,
+): PathAccess {
+  const exists =
+    view.path === through.dest || showsHost(view, facts) || isParent(view.path, operations);
+  const writable =
+    isWritable(through) || (through.kind === 'overlay' && through.mode !== 'overlay-ro');
+  if (isOwn(through)) {
+    return { view, access: writable ? 'private' : 'masked', exists, writable };
+  }
+  if (!exists) return { view, access: 'missing', exists, writable };
+  if (through.kind === 'bind') return { view, access: through.access, exists, writable };
+  return { view, access: writable ? 'private' : 'read-only', exists, writable };
+}
+
+/** A path on an empty directory of the sandbox, or on its bare root, which cannot be written. */
+function emptyAccess(view: View, operations: readonly Operation[]): PathAccess {
+  const { through, path } = view;
+  const writable = through !== undefined;
+  if (through?.dest === path) {
+    const masked = through.kind === 'tmpfs' && through.mask === true;
+    return { view, access: masked ? 'masked' : 'temporary', exists: true, writable };
+  }
+  if (isParent(path, operations)) return { view, access: 'parent', exists: true, writable };
+  return { view, access: 'hidden', exists: false, writable };
+}
+
+function isParent(path: string, operations: readonly Operation[]): boolean {
+  return path === '/' || operations.some(({ dest }) => dest !== path && isWithin(dest, path));
+}
