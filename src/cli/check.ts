@@ -6,7 +6,7 @@ import { credentialPaths } from '../plan/credentials.ts';
 import { lintPlan } from '../plan/lint.ts';
 import { addPolicyFlags, type PolicyFlags } from './flags.ts';
 import { Exit, print, report } from './output.ts';
-import { openSession } from './session.ts';
+import { openSession, refusals } from './session.ts';
 
 interface CheckFlags extends PolicyFlags {
   readonly format: 'text' | 'json' | 'github';
@@ -36,7 +36,11 @@ function check(file: string | undefined, flags: CheckFlags): void {
     ...(flags.schemaOnly && { policyOnly: true }),
   });
   const { plan, facts, policy, textOf } = session;
-  const diagnostics = [...session.diagnostics, ...(plan && facts ? lintPlan(plan, facts) : [])];
+  const diagnostics = [
+    ...session.diagnostics,
+    ...refusals(session),
+    ...(plan && facts ? lintPlan(plan, facts) : []),
+  ];
   printers[flags.format](diagnostics, textOf);
   if (hasErrors(diagnostics)) throw new Exit(1);
   if (flags.format !== 'text') return;

@@ -4,10 +4,10 @@ import { Exit, ownFailure } from './output.ts';
 import { createProgram } from './program.ts';
 
 /** The only place that ends the process; everything below it returns or throws `Exit`. */
-function main(): void {
+async function main(): Promise<void> {
   const program = createProgram(packageVersion());
   try {
-    program.parse();
+    await program.parseAsync();
   } catch (error) {
     process.exitCode = statusOf(error);
   }
@@ -26,4 +26,4 @@ function packageVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-main();
+await main();

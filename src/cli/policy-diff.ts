@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { escapeUnsafe } from '../diagnostics/escape.ts';
-import { comparePlans, widening, type Change, type ChangeKind } from '../plan/compare.ts';
+import { compareWorlds, widening, type Change, type ChangeKind } from '../plan/compare.ts';
 import { showOrigin } from '../policy/origin.ts';
 import { Exit, ownFailure, paintFor, print, reportOrExit } from './output.ts';
 import { openSession, type Session } from './session.ts';
@@ -29,7 +29,7 @@ function diff(before: string | undefined, after: string | undefined, json: boole
   const other = open(after === undefined ? 'all' : { file: resolve(after) });
   if (one.plan === undefined || other.plan === undefined) throw new Exit(ownFailure);
   const facts = { ...one.facts?.paths, ...other.facts?.paths };
-  const changes = comparePlans(one.plan, other.plan, facts);
+  const changes = compareWorlds(one.plan, other.plan, facts);
   print(json ? `${JSON.stringify(changes, undefined, 2)}\n` : showChanges(changes));
 }
 

@@ -7,6 +7,7 @@ import { addPolicyFlags, type PolicyFlags } from './flags.ts';
 import { Exit, ownFailure, paintFor, print, reportOrExit } from './output.ts';
 import { openSession } from './session.ts';
 import { addPolicyDiff } from './policy-diff.ts';
+import { addPolicyRender } from './policy-render.ts';
 import { showLines } from './show-lines.ts';
 import { showTree } from './show-tree.ts';
 
@@ -32,6 +33,7 @@ export function addPolicy(program: Command): void {
     )
     .action(show);
   addPolicyDiff(policy);
+  addPolicyRender(policy);
 }
 
 function show(flags: ShowFlags): void {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAllow } from './allow.ts';
 import { addCheck } from './check.ts';
 import { addExplain } from './explain.ts';
 import { addPolicy } from './policy.ts';
@@ -25,6 +26,6 @@ Examples:
   sbx preset show rust-dev     what a preset says
   sbx check                    find problems without running anything`,
     );
-  for (const add of [addRun, addCheck, addExplain, addPolicy, addPreset]) add(program);
+  for (const add of [addRun, addCheck, addExplain, addAllow, addPolicy, addPreset]) add(program);
   return program;
 }

@@ -5,7 +5,7 @@ import { prepareLaunch } from '../launch/prepare.ts';
 import { commandLines } from '../plan/argv.ts';
 import { addPolicyFlags, type PolicyFlags } from './flags.ts';
 import { Exit, ownFailure, print, reportOrExit } from './output.ts';
-import { openSession } from './session.ts';
+import { openSession, refusals } from './session.ts';
 import { showLines } from './show-lines.ts';
 
 /** The descriptor on which `bin/sbx` expects the launch entry. */
@@ -33,8 +33,9 @@ Examples:
 
 function run(command: string[], flags: PolicyFlags & { dryRun?: boolean }): void {
   if (process.env['DEVENV_SANDBOX'] === '1') reportOrExit([alreadyInside()], () => undefined);
-  const { plan, facts, diagnostics, textOf } = openSession(flags);
-  reportOrExit(diagnostics, textOf);
+  const session = openSession(flags);
+  const { plan, facts, diagnostics, textOf } = session;
+  reportOrExit([...diagnostics, ...refusals(session)], textOf);
   if (plan === undefined || facts === undefined) throw new Exit(ownFailure);
   if (flags.dryRun) {
     print(showLines([...commandLines(plan), command]));

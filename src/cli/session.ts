@@ -1,10 +1,14 @@
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { loadPolicy, type Loaded, type LoadOptions } from '../host/load.ts';
-import { planSandbox, type Plan } from '../plan/plan.ts';
+import { notAllowed } from '../host/trust.ts';
+import { findGrants, refuseGrants, type Grant } from '../plan/grants.ts';
+import { planSandbox, type Plan, type World } from '../plan/plan.ts';
 import { flagsLayer, type PolicyFlags } from './flags.ts';
 
 export interface Session extends Loaded {
   readonly plan?: Plan;
+  /** Everything that the project's own files grant, allowed or not. */
+  readonly grants: readonly Grant[];
 }
 
 /** Loads and plans for the current directory and the given flags; what every verb about a policy starts with. */
@@ -24,14 +28,26 @@ export function openSession(
   const diagnostics: Diagnostic[] = [...(layer?.diagnostics ?? []), ...loaded.diagnostics];
   const { policy, facts } = loaded;
   if (policy === undefined || facts === undefined || hasErrors(layer?.diagnostics ?? [])) {
-    return { ...loaded, diagnostics };
+    return { ...loaded, diagnostics, grants: [] };
   }
   const planned = planSandbox(policy, facts);
   return {
     ...loaded,
     diagnostics: [...diagnostics, ...withoutRepeats(planned.diagnostics, diagnostics)],
     ...(planned.plan && { plan: planned.plan }),
+    grants: grantsOf(loaded, planned.world),
   };
+}
+
+function grantsOf({ policy, trusted, facts }: Loaded, world: World): Grant[] {
+  if (policy === undefined || facts === undefined || trusted === undefined) return [];
+  const trustedWorld = planSandbox(trusted, facts).world;
+  return findGrants({ policy, world, trusted, trustedWorld }, facts);
+}
+
+/** One error per grant of the project that this user has not allowed; nothing may be launched with any. */
+export function refusals({ grants, facts }: Session): Diagnostic[] {
+  return facts === undefined ? [] : refuseGrants(notAllowed(grants, facts));
 }
 
 /** A bubblewrap that is refused is not also missing. */

@@ -50,6 +50,7 @@ export const codes = {
   'credential-shown': 'A mount shows a path that usually holds credentials.',
   'overlay-in-source': 'The private layer of an overlay lies in what the overlay shows.',
   'many-mounts': 'So many mounts that each launch becomes slow.',
+  'not-allowed': 'A project file grants something beyond the project, and you have not allowed it.',
   'root-refused': 'The project root is a directory that must never be one.',
   'directory-unsafe':
     "One of this program's own directories is not a private directory of this user.",
@@ -62,6 +63,9 @@ export const codes = {
   'bubblewrap-too-old': 'The policy needs a newer bubblewrap.',
   'program-missing': 'A program of the host that this launch needs is not installed.',
   'too-many-arguments': 'bubblewrap takes at most 9000 arguments.',
+  'section-exists': '`sbx init` found a policy in the file already, and changes none.',
+  'section-not-added': '`sbx init` cannot add its section and leave the rest of the file as it is.',
+  'file-unwritable': 'A file of the project cannot be written.',
   'bad-flag': 'A command-line option has a value that cannot be used.',
 } as const satisfies Record<string, string>;
 

@@ -56,7 +56,10 @@ function absent(state: HealthState): Finding {
       'bubblewrap is not used, as another user could replace it',
       `\`${unsafe}\` must belong to root or to you, and be writable by nobody else.`,
       named === undefined
-        ? asRoot(`sudo chown root: ${word(unsafe)} && sudo chmod go-w ${word(unsafe)}`, state.user.uid)
+        ? asRoot(
+            `sudo chown root: ${word(unsafe)} && sudo chmod go-w ${word(unsafe)}`,
+            state.user.uid,
+          )
         : 'unset DEVENV_SANDBOX_BWRAP',
     );
   }

@@ -1,6 +1,5 @@
 import { isAtLeast } from '../plan/bubblewrap.ts';
 import { concern, fine, type Finding } from './finding.ts';
-import { asRoot } from './fixes.ts';
 import type { HealthState } from './state.ts';
 
 /** Which Linux brought which Landlock ABI; the newest first. */
@@ -19,7 +18,7 @@ export function examineKernel(state: HealthState): Finding[] {
   return [seccomp(state), landlock(state)];
 }
 
-function seccomp({ kernel, user }: HealthState): Finding {
+function seccomp({ kernel }: HealthState): Finding {
   if (kernel.seccompActions !== undefined) {
     return fine(
       'seccomp',
@@ -30,29 +29,28 @@ function seccomp({ kernel, user }: HealthState): Finding {
   return concern(
     'seccomp',
     'The kernel does not say that it can filter system calls (seccomp)',
-    '/proc/sys/kernel/seccomp is absent: CONFIG_SECCOMP_FILTER is off, or /proc is not the whole one.',
-    asRoot('sudo sysctl kernel.seccomp.actions_avail', user.uid),
+    '/proc/sys/kernel/seccomp is absent: the kernel lacks CONFIG_SECCOMP_FILTER, or /proc is not the whole one.',
+    '# boot a kernel with CONFIG_SECCOMP_FILTER=y; what this one has:\ngrep CONFIG_SECCOMP_FILTER "/boot/config-$(uname -r)"',
   );
 }
 
 /** The ABI has no file; only a system call tells it, so the kernel's release is all there is to go by. */
-function landlock({ kernel, user }: HealthState): Finding {
-  const { securityModules, release } = kernel;
+function landlock({ kernel: { securityModules, release } }: HealthState): Finding {
   const known = landlockSince.find(({ since }) => isAtLeast(release, since));
+  const newest = known === landlockSince[0] ? ' or newer' : '';
   const abi =
     known === undefined
-      ? `Linux ${release} is older than Landlock`
-      : `ABI unknown, Linux ${release} has ${known.abi}${known === landlockSince[0] ? ' or newer' : ''} upstream`;
-  const id = 'landlock';
-  const why = 'Nothing depends on it today. Its ABI can be read by a system call only.';
-  if (securityModules === undefined) {
-    return fine(id, `Landlock: not known whether it is on (${abi})`, why);
-  }
-  if (securityModules.split(',').includes('landlock')) {
-    return fine(id, `Landlock is on (${abi})`, why);
-  }
-  const fix =
-    '# add landlock to the list of the kernel option lsm= of your boot loader, for instance\n' +
-    asRoot(`sudo grubby --update-kernel=ALL --args=lsm=landlock,${securityModules}`, user.uid);
-  return concern(id, `Landlock is off (${abi})`, why, fix);
+      ? `Linux ${release} is older than it`
+      : `ABI unknown; Linux ${release.split('-')[0]} has ${known.abi}${newest}`;
+  const state =
+    securityModules === undefined
+      ? 'not known whether it is on'
+      : securityModules.split(',').includes('landlock')
+        ? 'on'
+        : 'off';
+  return fine(
+    'landlock',
+    `Landlock: ${state} (${abi})`,
+    'sbx does not use it. Only a system call tells its ABI, and distributions may add to what a release has.',
+  );
 }

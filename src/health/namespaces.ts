@@ -19,7 +19,7 @@ export function examineNamespaces(state: HealthState): Finding[] {
     'User namespaces work: a sandbox was set up and left',
     'Tried with the options that every session uses.',
   );
-  return network.works ? [usable] : [usable, networkFinding(network)];
+  return network.works ? [usable] : [usable, networkFinding(network, state)];
 }
 
 interface Obstacle {
@@ -49,10 +49,7 @@ function setting(name: string, value: string, wanted: string, state: HealthState
   const file = '/etc/sysctl.d/60-user-namespaces.conf';
   return {
     why: `The setting ${name} is ${value}, which forbids them on this machine.`,
-    fix: asRoot(
-      `echo ${name}=${wanted} | sudo tee ${file}\nsudo sysctl --system`,
-      state.user.uid,
-    ),
+    fix: asRoot(`echo ${name}=${wanted} | sudo tee ${file}\nsudo sysctl --system`, state.user.uid),
   };
 }
 
@@ -84,12 +81,14 @@ function containerObstacle(container: string, trials: Trials): Obstacle {
   };
 }
 
-function networkFinding({ said: message }: Trial): Finding {
+function networkFinding({ said: message }: Trial, state: HealthState): Finding {
   return concern(
     'network-namespace',
     'A sandbox cannot have a network of its own here',
     `\`network.enable: false\` and \`--no-network\` will fail. bubblewrap says: ${message}`,
-    '# start the container with this option:\ndocker run --cap-add NET_ADMIN ...',
+    state.container === undefined
+      ? `${path(state)} --unshare-all --ro-bind / / true`
+      : '# start the container with this option:\ndocker run --cap-add NET_ADMIN ...',
   );
 }
 

@@ -18,9 +18,9 @@ export interface HostContext {
   readonly bubblewrap?: Bubblewrap;
 }
 
-/** Collects what planning this policy needs to know, and nothing else. */
+/** Collects what planning these policies of one project needs to know, and nothing else. */
 export function collectFacts(
-  policy: Policy,
+  policies: readonly Policy[],
   context: HostContext,
   asked: AskedPaths = {},
 ): HostFacts {
@@ -31,7 +31,7 @@ export function collectFacts(
     root,
     project: projectName(root),
     cwd,
-    variables: pick(environment, variablesToRead(policy)),
+    variables: pick(environment, policies.flatMap(variablesToRead)),
     environment: Object.keys(environment).toSorted(),
     ...(bubblewrap && { bubblewrap }),
     envPrograms: envPrograms(),
@@ -39,7 +39,9 @@ export function collectFacts(
   };
   const paths: Record<string, PathFact> = {};
   const lookup = (path: string): PathFact => (paths[path] ??= lookAt(path));
-  for (const path of pathsToRead(policy, bare, asked)) resolvePath(path, lookup);
+  for (const path of policies.flatMap((each) => pathsToRead(each, bare, asked))) {
+    resolvePath(path, lookup);
+  }
   return { ...bare, paths };
 }
 

@@ -6,6 +6,7 @@ import { variableValue, type VariableFacts } from '../plan/expand.ts';
 import type { HostFacts } from '../plan/facts.ts';
 import type { AskedPaths } from '../plan/probe.ts';
 import { composePolicy } from '../policy/compose.ts';
+import { isProjectOrigin } from '../policy/origin.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Catalogue } from '../presets/catalogue.ts';
 import { resolvePresets } from '../presets/resolve.ts';
@@ -35,6 +36,8 @@ export interface LoadOptions {
 export interface Loaded {
   /** Absent when any diagnostic is an error. */
   readonly policy?: Policy;
+  /** The policy without the files that a repository can bring; there whenever `policy` and `facts` are. */
+  readonly trusted?: Policy;
   readonly facts?: HostFacts;
   readonly catalogue: Catalogue;
   readonly diagnostics: readonly Diagnostic[];
@@ -57,11 +60,9 @@ export function loadPolicy(options: LoadOptions): Loaded {
   const layers = [...config.layers, ...(flags ? [flags.layer] : [])];
   const presets = loadPresets(layers, userPresets(variables));
   const os = readOs();
-  const { resolved, diagnostics: unresolved } = resolvePresets(
-    layers,
-    presets.catalogue,
-    hostBase(os),
-  );
+  const compose = (some: readonly Layer[]): Composed =>
+    composeLayers(some, presets.catalogue, hostBase(os));
+  const composed = compose(layers);
   const refusal = options.policyOnly
     ? undefined
     : refuseRoot(root, identity, options.allowHome ?? false);
@@ -70,9 +71,8 @@ export function loadPolicy(options: LoadOptions): Loaded {
     ...(refusal ? [refusal] : []),
     ...config.diagnostics,
     ...presets.diagnostics,
-    ...unresolved,
+    ...composed.unresolved,
   ];
-  const composed = composePolicy(resolved);
   const result = {
     catalogue: presets.catalogue,
     diagnostics: [...read, ...composed.diagnostics, ...found.diagnostics],
@@ -81,11 +81,27 @@ export function loadPolicy(options: LoadOptions): Loaded {
   if (composed.policy === undefined || hasErrors(read)) return result;
   if (options.policyOnly) return { ...result, policy: composed.policy };
   const context: HostContext = { identity, root, cwd, environment, os, ...found };
+  const { policy } = composed;
+  const own = layers.filter((layer) => !isProjectOrigin(layer));
+  const trusted = own.length === layers.length ? composed : compose(own);
+  if (trusted.policy === undefined) {
+    return { ...result, diagnostics: [...result.diagnostics, ...trusted.diagnostics] };
+  }
   return {
     ...result,
-    policy: composed.policy,
-    facts: collectFacts(composed.policy, context, options.asked),
+    policy,
+    trusted: trusted.policy,
+    facts: collectFacts([policy, trusted.policy], context, options.asked),
   };
+}
+
+interface Composed extends ReturnType<typeof composePolicy> {
+  readonly unresolved: readonly Diagnostic[];
+}
+
+function composeLayers(layers: readonly Layer[], catalogue: Catalogue, base: string): Composed {
+  const { resolved, diagnostics: unresolved } = resolvePresets(layers, catalogue, base);
+  return { ...composePolicy(resolved), unresolved };
 }
 
 /** The presets that can be asked for from a directory; `reference` may be a local file. No policy is made. */
@@ -112,11 +128,13 @@ export function loadCatalogue(
   return { catalogue, diagnostics, textOf: texts(files) };
 }
 
-function userPresets(variables: VariableFacts): string {
+/** Where the user keeps presets of their own. */
+export function userPresets(variables: VariableFacts): string {
   return join(variableValue('XDG_CONFIG_HOME', variables) ?? '', 'devenv-sandbox/presets');
 }
 
-function texts(files: readonly SourceFile[]): TextOf {
+/** Finds the text of a file by its shown name. */
+export function texts(files: readonly SourceFile[]): TextOf {
   return (name) => {
     const file = files.find((each) => each.name === name);
     const decoded = file && decode(file);

@@ -1,20 +1,21 @@
-import { accessTo, type Access, type PathAccess } from './access.ts';
+import { accessTo, type Access } from './access.ts';
 import type { PathFacts } from './facts.ts';
 import type { Operation } from './operation.ts';
 import { comparePaths } from './paths.ts';
-import type { Plan } from './plan.ts';
+import type { World } from './plan.ts';
+import { resolvePath } from './resolve-path.ts';
 import type { Origin } from '../policy/origin.ts';
 
-/** One difference between two plans, seen from the second. */
+/** One difference between two worlds, seen from the second. */
 export interface Change {
   readonly kind: ChangeKind;
   /** The path inside, the name of a variable, or empty for the network. */
   readonly what: string;
   readonly from?: Access;
   readonly to?: Access;
-  /** The host path behind it, where the second plan shows one. */
+  /** The host path behind it, where the second world shows one, links followed. */
   readonly host?: string;
-  /** What in the second plan brings the change, or in the first what is gone. */
+  /** What brings the change in the second world, or what is gone from the first. */
   readonly origin?: Origin;
 }
 
@@ -25,6 +26,7 @@ export type ChangeKind =
   | 'hidden'
   | 'other object'
   | 'private'
+  | 'seeded'
   | 'variable added'
   | 'variable removed'
   | 'variable changed'
@@ -38,18 +40,20 @@ export const widening: ReadonlySet<ChangeKind> = new Set<ChangeKind>([
   'readable',
   'writable',
   'other object',
+  'seeded',
   'variable added',
   'variable changed',
   'network shared',
   'user namespaces allowed',
 ]);
 
-/** What the second plan makes visible, writable, hidden or reachable that the first does not. */
-export function comparePlans(before: Plan, after: Plan, facts: PathFacts): Change[] {
+/** What the second world makes visible, writable, hidden or reachable that the first does not. */
+export function compareWorlds(before: World, after: World, facts: PathFacts): Change[] {
   const points = [...before.operations, ...after.operations].map(({ dest }) => dest);
   const paths = [...new Set(points)].toSorted(comparePaths);
   return [
     ...paths.flatMap((path) => comparePath(path, before.operations, after.operations, facts)),
+    ...compareSeeds(before, after),
     ...compareVariables(before, after),
     ...compareOptions(before, after),
   ];
@@ -61,46 +65,72 @@ function comparePath(
   after: readonly Operation[],
   facts: PathFacts,
 ): Change[] {
-  const [one, other] = [accessTo(path, before, facts), accessTo(path, after, facts)];
+  const [one, other] = [look(path, before, facts), look(path, after, facts)];
   const kind = kindOf(one, other);
   if (kind === undefined) return [];
-  const { host, through } = other.view;
-  const origin = (through ?? one.view.through)?.origin;
+  const origin = (other.through ?? one.through)?.origin;
   return [
     {
       kind,
       what: path,
       from: one.access,
       to: other.access,
-      ...(shows(other) && host !== undefined && { host }),
+      ...(other.object !== undefined && { host: other.object }),
       ...(origin && { origin }),
     },
   ];
 }
 
-function kindOf(before: PathAccess, after: PathAccess): ChangeKind | undefined {
-  const [was, is] = [shows(before), shows(after)];
-  if (!was && !is)
-    return before.access !== 'private' && after.access === 'private' ? 'private' : undefined;
-  if (!is) return 'hidden';
-  if (!was) return reaches(after) ? 'writable' : 'readable';
-  if (before.view.host !== after.view.host) return 'other object';
-  if (reaches(before) === reaches(after)) return undefined;
-  return reaches(after) ? 'writable' : 'no longer writable';
+interface Look {
+  readonly access: Access;
+  readonly through: Operation | undefined;
+  /** The host object whose own content is seen there, links followed. */
+  readonly object?: string;
 }
 
-/** Whether the host's own content is seen there. */
-function shows({ access, view }: PathAccess): boolean {
-  const host: readonly Access[] = ['read-only', 'read-write', 'device'];
-  return host.includes(access) || (access === 'private' && view.through?.kind === 'overlay');
+function look(path: string, operations: readonly Operation[], facts: PathFacts): Look {
+  const { access, view } = accessTo(path, operations, facts);
+  const { host, through } = view;
+  const shown =
+    access === 'read-only' ||
+    reaches(access) ||
+    (access === 'private' && through?.kind === 'overlay');
+  if (!shown || host === undefined) return { access, through };
+  const object = resolvePath(host, (each) => facts[each] ?? { kind: 'missing' }).path;
+  return { access, through, object };
+}
+
+function kindOf(before: Look, after: Look): ChangeKind | undefined {
+  if (after.object === undefined) {
+    if (before.object !== undefined) return 'hidden';
+    return before.access !== 'private' && after.access === 'private' ? 'private' : undefined;
+  }
+  if (before.object === undefined) return reaches(after.access) ? 'writable' : 'readable';
+  if (before.object !== after.object) return 'other object';
+  if (reaches(before.access) === reaches(after.access)) return undefined;
+  return reaches(after.access) ? 'writable' : 'no longer writable';
 }
 
 /** Whether writing there changes the host. */
-function reaches({ access }: PathAccess): boolean {
+function reaches(access: Access): boolean {
   return access === 'read-write' || access === 'device';
 }
 
-function compareVariables(before: Plan, after: Plan): Change[] {
+/** Host files that a new private directory starts with. */
+function compareSeeds(before: World, after: World): Change[] {
+  const had = new Set(seeds(before));
+  return seeds(after).flatMap((what): Change[] =>
+    had.has(what) ? [] : [{ kind: 'seeded', what }],
+  );
+}
+
+function seeds({ directories }: World): string[] {
+  return directories.flatMap(({ seed }) =>
+    (seed?.files ?? []).map((file) => `${seed?.from}/${file}`),
+  );
+}
+
+function compareVariables(before: World, after: World): Change[] {
   const [one, other] = [before.environment, after.environment];
   const had = new Set([...one.keep, ...Object.keys(one.set)]);
   const has = new Set([...other.keep, ...Object.keys(other.set)]);
@@ -115,7 +145,7 @@ function compareVariables(before: Plan, after: Plan): Change[] {
   ];
 }
 
-function compareOptions(before: Plan, after: Plan): Change[] {
+function compareOptions(before: World, after: World): Change[] {
   const toggles = [
     ['--share-net', 'network shared', 'network gone'],
     ['--disable-userns', 'user namespaces refused', 'user namespaces allowed'],

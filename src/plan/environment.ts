@@ -103,6 +103,11 @@ export function planEnvironment(
   return { environment: { keep, set, loader: loader.toSorted() }, diagnostics };
 }
 
+/** Whether a variable steers the dynamic loader or the C library of whatever starts with it. */
+export function isLoaderVariable(name: string): boolean {
+  return matches(name, loaderNames);
+}
+
 /** Why a variable of the caller passes or not. */
 export type Verdict =
   | { readonly passes: true; readonly rule: 'keep' | 'pattern' | 'all' | 'safe' | 'proxy' }

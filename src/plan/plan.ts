@@ -6,7 +6,7 @@ import { checkBubblewrap, mostArguments } from './bubblewrap.ts';
 import { planEnvironment, type PlannedEnvironment } from './environment.ts';
 import { warnOfEscapes } from './escapes.ts';
 import type { Bubblewrap, HostFacts } from './facts.ts';
-import { planMounts, type PrivateDirectory } from './mounts.ts';
+import { planMounts, type PlannedMounts, type PrivateDirectory } from './mounts.ts';
 import { networkMounts } from './network.ts';
 import type { Operation } from './operation.ts';
 import {
@@ -21,19 +21,23 @@ import { planSecrets } from './secrets.ts';
 import { direct, viewPath } from './view.ts';
 import { wantedMounts } from './wanted.ts';
 
-/** What will be done, in full, as plain data: printed by `policy show --argv`, executed by `launch`. */
-export interface Plan {
-  readonly bubblewrap: Bubblewrap;
-  /** Options that come before the operations. */
-  readonly namespaces: readonly string[];
+/** What the inside sees and may do: the part of a plan that two policies are compared by. */
+export interface World {
   readonly operations: readonly Operation[];
-  /** Options that come after the operations. */
-  readonly closing: readonly string[];
   readonly environment: PlannedEnvironment;
   /** Variables that get the content of a secret file at launch. */
   readonly secretExports: readonly { readonly name: string; readonly path: string }[];
   /** Private directories that must exist before launch. */
   readonly directories: readonly PrivateDirectory[];
+  /** Options of bubblewrap that come before the operations. */
+  readonly namespaces: readonly string[];
+}
+
+/** What will be done, in full, as plain data: printed by `policy show --argv`, executed by `launch`. */
+export interface Plan extends World {
+  readonly bubblewrap: Bubblewrap;
+  /** Options that come after the operations. */
+  readonly closing: readonly string[];
   /** The empty file of masks, when one is used. */
   readonly emptyFile?: string;
   /** The file to lock while overlay directories are in use. */
@@ -46,12 +50,40 @@ export interface Plan {
 
 /**
  * Policy and facts to a plan. Pure: the same input gives the same plan, and nothing is read or made. There is
- * no plan when any diagnostic is an error; all diagnostics are reported together.
+ * no plan when any diagnostic is an error; all diagnostics are reported together. The world is there in any
+ * case, so that what a policy asks for can be judged even where it cannot be carried out.
  */
 export function planSandbox(
   policy: Policy,
   facts: HostFacts,
-): { plan?: Plan; diagnostics: Diagnostic[] } {
+): { plan?: Plan; world: World; diagnostics: Diagnostic[] } {
+  const { world, mounts, diagnostics } = planWorld(policy, facts);
+  const { operations } = world;
+  const shim = findShim(operations, facts);
+  diagnostics.push(...checkBubblewrap(operations, facts));
+  if (shim === undefined && !hasErrors(diagnostics)) diagnostics.push(noShim());
+  if (shim === undefined || facts.bubblewrap === undefined || hasErrors(diagnostics)) {
+    return { world, diagnostics };
+  }
+  const plan: Plan = {
+    ...world,
+    bubblewrap: facts.bubblewrap,
+    closing: ['--remount-ro', '/', '--chdir', facts.cwd],
+    stateDirectory: ownDirectories(facts).state,
+    ...(mounts.lock === undefined ? {} : { lock: mounts.lock }),
+    shim,
+    ...(usesEmptyFile(operations) ? { emptyFile: emptyFile(facts) } : {}),
+  };
+  const tooMany = checkArguments(plan);
+  return tooMany === undefined
+    ? { plan, world, diagnostics }
+    : { world, diagnostics: [...diagnostics, tooMany] };
+}
+
+function planWorld(
+  policy: Policy,
+  facts: HostFacts,
+): { world: World; mounts: PlannedMounts; diagnostics: Diagnostic[] } {
   const wanted = wantedMounts({ ...policy, mounts: withNetwork(policy) }, facts);
   const secrets = planSecrets(policy, facts);
   const kernel = kernelFileSystems(wanted.mounts.map(({ dest }) => dest));
@@ -61,38 +93,27 @@ export function planSandbox(
     ...maskOwnDirectories(mounts.operations, facts),
     ...systemControls(facts),
   ];
-  const environment = planEnvironment(policy, facts);
-  const shim = findShim(operations, facts);
-  const diagnostics = [
-    ...wanted.diagnostics,
-    ...mounts.diagnostics,
-    ...secrets.diagnostics,
-    ...environment.diagnostics,
-    ...refuseOwnDirectories(wanted.mounts, facts),
-    ...checkBubblewrap(operations, facts),
-    ...checkPromises(policy, operations, facts),
-    ...warnOfEscapes(wanted.mounts, facts),
-    ...checkWorkingDirectory(operations, facts),
-  ];
-  if (shim === undefined && !hasErrors(diagnostics)) diagnostics.push(noShim());
-  if (shim === undefined || facts.bubblewrap === undefined || hasErrors(diagnostics)) {
-    return { diagnostics };
-  }
-  const plan: Plan = {
-    bubblewrap: facts.bubblewrap,
-    namespaces: namespaces(policy),
-    operations,
-    closing: ['--remount-ro', '/', '--chdir', facts.cwd],
-    environment: environment.environment,
-    secretExports: secrets.exports,
-    directories: mounts.directories,
-    stateDirectory: ownDirectories(facts).state,
-    ...(mounts.lock === undefined ? {} : { lock: mounts.lock }),
-    shim,
-    ...(usesEmptyFile(operations) ? { emptyFile: emptyFile(facts) } : {}),
+  const { environment, diagnostics } = planEnvironment(policy, facts);
+  return {
+    world: {
+      operations,
+      environment,
+      secretExports: secrets.exports,
+      directories: mounts.directories,
+      namespaces: namespaces(policy),
+    },
+    mounts,
+    diagnostics: [
+      ...wanted.diagnostics,
+      ...mounts.diagnostics,
+      ...secrets.diagnostics,
+      ...diagnostics,
+      ...refuseOwnDirectories(wanted.mounts, facts),
+      ...checkPromises(policy, operations, facts),
+      ...warnOfEscapes(wanted.mounts, facts),
+      ...checkWorkingDirectory(operations, facts),
+    ],
   };
-  const tooMany = checkArguments(plan);
-  return tooMany === undefined ? { plan, diagnostics } : { diagnostics: [...diagnostics, tooMany] };
 }
 
 /** The number of arguments that are left for the command and its own arguments. */

@@ -1,8 +1,9 @@
+import type { Location } from '../diagnostics/diagnostic.ts';
 import { canonicalPath } from '../schema/template.ts';
 import { sourceless, type MountLayer } from '../schema/mount.ts';
 import type { SecretLayer } from '../schema/secret.ts';
 import type { Layer } from '../source/layer.ts';
-import { locate, type Path } from '../source/positions.ts';
+import { locate, pointer, type Path, type Positions } from '../source/positions.ts';
 import type { Origin } from './origin.ts';
 
 /** A value with what set it. A class, so that merging sees a leaf and never looks inside. */
@@ -105,6 +106,12 @@ function leaves(value: unknown, path: Path, layer: Layer, rank: number): unknown
     );
     return Object.fromEntries(entries);
   }
-  const at = locate(layer.positions, path);
+  const at = placeOf(path, layer.positions);
   return new Leaf(value, { kind: layer.kind, name: layer.name, rank, ...(at && { at }) });
+}
+
+/** A mount without a source says with `path` where it is. */
+function placeOf(path: Path, positions: Positions): Location | undefined {
+  const moved = path.at(-1) === 'dest' && positions[pointer(path)] === undefined;
+  return locate(positions, moved ? [...path.slice(0, -1), 'path'] : path);
 }

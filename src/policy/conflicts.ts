@@ -44,7 +44,7 @@ function flatten(tree: Annotated): [option: string, leaf: Leaf][] {
 
 /** Two spellings of one path are no disagreement. */
 function agree(option: string, left: Leaf, right: Leaf): boolean {
-  if (!/\.(?:path|dest)$/.test(option)) return left.value === right.value;
+  if (!/^(?:mounts|secrets)\..*\.(?:path|dest)$/.test(option)) return left.value === right.value;
   return canonicalPath(String(left.value)) === canonicalPath(String(right.value));
 }
 

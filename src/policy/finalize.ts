@@ -140,13 +140,15 @@ function policySecret(
   };
 }
 
-function policyPreset({ preset: file, requestedBy }: AppliedPreset): PolicyPreset {
+function policyPreset({ preset: file, requestedBy, requestedAt }: AppliedPreset): PolicyPreset {
   const { promises } = file.preset;
   const kinds = ['readable', 'writable', 'hidden'] as const;
   return {
     id: file.id,
     category: file.preset.category,
+    source: file.origin,
     requested_by: requestedBy,
+    ...(requestedAt && { requested_at: requestedAt }),
     promises: kinds.flatMap((kind) =>
       (promises?.[kind] ?? []).map((path, index): PolicyPromise => {
         const at = locate(file.positions, ['promises', kind, index]);

@@ -2,6 +2,7 @@ import type { Mode } from '../schema/mount.ts';
 import type { Promises } from '../schema/preset.ts';
 import type { Location } from '../diagnostics/diagnostic.ts';
 import type { MountEntry } from './history.ts';
+import type { PresetFile } from '../source/layer.ts';
 import type { Origin } from './origin.ts';
 import type { RenderedFrom } from './rendered.ts';
 
@@ -39,7 +40,11 @@ export interface Policy {
 export interface PolicyPreset {
   readonly id: string;
   readonly category: string;
+  /** Whose preset it is. */
+  readonly source: PresetFile['origin'];
   readonly requested_by: string;
+  /** Where a layer asked for it, or for what extends it. */
+  readonly requested_at?: Location;
   readonly promises: readonly PolicyPromise[];
 }
 

@@ -52,10 +52,16 @@ export function annotatePart(layer: Layer, rank: number): Annotated {
   const from = rendered.from ?? {};
   const brought = new Set(Object.values(from).flat());
   const mine = new Set(part === 'own' ? [] : from[part.preset]);
-  const kept = listEntries(whole).filter(({ entry, leaf }) =>
-    part === 'own' ? !brought.has(entry) || own.has(leaf) : mine.has(entry) && !own.has(leaf),
-  );
+  const kept = listEntries(whole).filter(({ entry, leaf }) => {
+    if (part === 'own') return !brought.has(entry) || own.has(leaf);
+    // An item of a list is no other for standing in two layers, and keeps its place in the order.
+    return mine.has(entry) && (!own.has(leaf) || isItem(entry));
+  });
   return pick(whole, new Set(kept.map(({ leaf }) => leaf)));
+}
+
+function isItem(entry: string): boolean {
+  return /^(?:env\.keep|env\.unset|secret_dirs|protect|unprotect):/.test(entry);
 }
 
 /** One written value: the rule it belongs to, and its own name. They differ in mounts and secrets. */

@@ -9,6 +9,8 @@ export interface AppliedPreset {
   readonly preset: PresetFile;
   /** `host` when the base was chosen by itself; else the layer or preset that named it. */
   readonly requestedBy: string;
+  /** Where a layer asked for it, or for what extends it. */
+  readonly requestedAt?: Location | undefined;
   /** What it brings, where a rendered file already has it; else its own file says so. */
   readonly layer?: Layer;
 }
@@ -27,6 +29,8 @@ interface Reference {
   readonly directory: string;
   readonly at: Location | undefined;
   readonly from: string;
+  /** Where a layer named the preset that led here, when that is another place. */
+  readonly asked?: Location | undefined;
 }
 
 /**
@@ -120,8 +124,9 @@ function apply(reference: Reference, chain: readonly string[], walk: Walk): void
     return;
   }
   if (walk.applied.has(preset.id)) return;
-  for (const each of extended(preset)) apply(each, [...chain, preset.id], walk);
-  walk.applied.set(preset.id, { preset, requestedBy: reference.from });
+  const asked = reference.asked ?? reference.at;
+  for (const each of extended(preset)) apply({ ...each, asked }, [...chain, preset.id], walk);
+  walk.applied.set(preset.id, { preset, requestedBy: reference.from, requestedAt: asked });
 }
 
 /** Presets that a rendered file has already count as asked for, and are not added again. */

@@ -1,6 +1,7 @@
 import { existsSync, linkSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { nodeMounts } from '../setup/places.js';
 import { accounts, createWorld, snapshot, type Account, type World } from '../support/world.ts';
 import { attacks, outcomes, scene, victim, wasBuilt } from '../try/attack.js';
 
@@ -80,7 +81,7 @@ describe('a home that is not a throwaway one', () => {
 
 /** A world with the victim and the hostile project; `bashrc` is a second link that outlives the home. */
 function stage(kind: Kind, account: Account, { marker = true } = {}) {
-  const { 'home/.sbx-throwaway-home': marked = '', ...rest } = scene(kind);
+  const { 'home/.sbx-throwaway-home': marked = '', ...rest } = scene(kind, nodeMounts());
   const world = createWorld(
     marker ? { ...rest, 'home/.sbx-throwaway-home': marked } : rest,
     account,

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { testUserName, tools } from './needs.js';
+import { installPackages, packageManager } from './package-manager.js';
 import { isRoot, testUser } from './places.js';
 import { ask, run, say, SetupError } from './run.js';
 
@@ -19,23 +20,14 @@ export function ensureTools() {
     return;
   }
   const packages = [...new Set(missing.map((tool) => tool.package))];
-  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
   const list = missing.map((tool) => `${tool.path} (${tool.why})`).join(', ');
-  if (!hasApt()) {
+  const manager = packageManager();
+  if (manager?.program !== 'apt-get') {
     throw new SetupError(
       `missing: ${list}. There is no apt-get here: install these commands, then start again.`,
     );
   }
-  if (!isRoot) {
-    throw new SetupError(
-      `missing: ${list}. Only root can install packages: run \`sudo ${install.join(' ')}\`, then start again.`,
-    );
-  }
-  say(`missing: ${list}`);
-  say(`running apt-get update, then ${install.join(' ')}`);
-  // One unreachable third-party source must not stop the packages that the others have.
-  run('apt-get', ['-o', 'DPkg::Lock::Timeout=300', 'update'], { mayFail: true });
-  run('apt-get', ['-o', 'DPkg::Lock::Timeout=300', ...install.slice(1)]);
+  installPackages(manager, packages, `missing: ${list}.`);
   const still = missingTools();
   if (still.length > 0) {
     const paths = still.map((tool) => tool.path).join(', ');

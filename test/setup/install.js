@@ -3,15 +3,15 @@
  * Plain JavaScript without dependencies, because it runs before `npm ci`.
  */
 
-import { copyFileSync, mkdirSync, realpathSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureNewerBubblewrap } from './bubblewrap.js';
 import { ensureTestUser, ensureTools } from './debian.js';
 import { ensureOpencode } from './opencode.js';
 import { ensureBuild, ensureDependencies } from './package.js';
-import { cacheDirectory, nodeDirectory, testUser } from './places.js';
-import { ask, say, SetupError } from './run.js';
+import { nodeCopy, nodeDirectory, testUser } from './places.js';
+import { ask, run, say, SetupError } from './run.js';
 
 /** Every step does nothing when its result is there. */
 export const steps = [
@@ -24,7 +24,7 @@ export const steps = [
   ensureBuild,
 ];
 
-/** Gives the test user a Node when this one lies where only its owner can go. */
+/** Gives the test user a Node and its npm when these lie where only their owner can go. */
 export function ensureNode() {
   const user = testUser();
   const works = () =>
@@ -32,12 +32,18 @@ export function ensureNode() {
   if (user === undefined || works()) {
     return;
   }
-  const copy = join(cacheDirectory(), 'node', 'node');
-  say(`copying ${process.execPath} to ${copy}, for ${user.name} cannot start it`);
-  mkdirSync(dirname(copy), { recursive: true, mode: 0o755 });
-  copyFileSync(process.execPath, copy);
+  const copy = nodeCopy();
+  say(`copying ${process.execPath} and its npm to ${copy}, for ${user.name} cannot start it`);
+  rmSync(copy, { recursive: true, force: true });
+  mkdirSync(join(copy, 'bin'), { recursive: true, mode: 0o755 });
+  const npm = realpathSync(join(dirname(process.execPath), 'npm'));
+  cpSync(join(npm, '../..'), join(copy, 'lib/node_modules/npm'), { recursive: true });
+  symlinkSync('../lib/node_modules/npm/bin/npm-cli.js', join(copy, 'bin/npm'));
+  run('chmod', ['-R', 'a+rX', copy]);
+  // Last, as its presence says that the rest is there.
+  copyFileSync(process.execPath, join(copy, 'bin/node'));
   if (!works()) {
-    throw new SetupError(`${user.name} cannot start ${copy}.`);
+    throw new SetupError(`${user.name} cannot start ${join(copy, 'bin/node')}.`);
   }
 }
 
@@ -52,7 +58,7 @@ function main() {
     if (!(error instanceof SetupError)) {
       throw error;
     }
-    console.error(`test set-up: ${error.message}`);
+    console.error(`set-up: ${error.message}`);
     process.exitCode = 1;
     return;
   }

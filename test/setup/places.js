@@ -31,10 +31,26 @@ export function opencodeDirectory() {
   return join(cacheDirectory(), `opencode-${opencode.version}`);
 }
 
-/** A directory for PATH with a `node` that the test user can start. */
+/** A directory for PATH with a `node` and an `npm` that the test user can start. */
 export function nodeDirectory() {
-  const copy = join(cacheDirectory(), 'node');
-  return existsSync(join(copy, 'node')) ? copy : dirname(process.execPath);
+  const copy = nodeCopy();
+  return existsSync(join(copy, 'bin/node')) ? join(copy, 'bin') : dirname(process.execPath);
+}
+
+/** Where Node is copied to for a test user who cannot start this one. */
+export function nodeCopy() {
+  return join(cacheDirectory(), 'node');
+}
+
+/**
+ * What a sandbox must show for the `node` and `npm` of a directory to start: nothing where they are the
+ * system's, as every base shows those.
+ */
+export function nodeMounts(directory = nodeDirectory()) {
+  if (/^\/(usr|bin|opt|nix\/store)\//.test(`${directory}/`)) {
+    return [];
+  }
+  return [directory, join(directory, '../lib/node_modules')].filter((path) => existsSync(path));
 }
 
 /**

@@ -12,7 +12,7 @@ export class SetupError extends Error {}
 
 /** @param {string} text */
 export function say(text) {
-  console.log(`test set-up: ${text}`);
+  console.log(`set-up: ${text}`);
 }
 
 /**
@@ -46,7 +46,7 @@ export function run(command, args, options = {}) {
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ uid?: number, gid?: number }} [who]
+ * @param {{ uid?: number, gid?: number, env?: NodeJS.ProcessEnv }} [who]
  */
 export function ask(command, args, who = {}) {
   const result = spawnSync(command, args, {

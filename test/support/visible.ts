@@ -6,12 +6,22 @@ import type { Plan } from '../../src/plan/plan.ts';
 import { resolvePath } from '../../src/plan/resolve-path.ts';
 import { showsHost, viewPath } from '../../src/plan/view.ts';
 import type { Policy } from '../../src/policy/policy.ts';
+import { everyPath, type Host } from '../fixtures/hosts/host.ts';
+import type { Composition } from './compose.ts';
 
 /** A policy with its plan on one host. */
 export interface Planned {
   readonly policy: Policy;
   readonly facts: HostFacts;
   readonly plan: Plan;
+}
+
+/** A composition that must have a plan, with everything that stands on the host. */
+export function plannedOn(host: Host, { policy, facts, plan, shown }: Composition): Planned {
+  if (policy === undefined || facts === undefined || plan === undefined) {
+    throw new Error(`no plan on ${host.name}:\n${shown.join('\n')}`);
+  }
+  return { policy, plan, facts: { ...facts, paths: everyPath(host) } };
 }
 
 /** Every destination that the policy or the plan names, parents first. */

@@ -50,13 +50,16 @@ export const attacks = {
  * script that it may act where the sandbox keeps the home's own file from it.
  *
  * @param {Kind} kind
+ * @param {readonly string[]} tools what the sandbox must show besides, for the build's tools to start
  * @returns {Record<string, string>}
  */
-export function scene(kind) {
+export function scene(kind, tools = []) {
   const { folder, presets } = attacks[kind];
+  const mounts = tools.map((path) => ({ path }));
   const policy = [
     'sandbox:',
     `  presets: [${presets.join(', ')}]`,
+    `  mounts: ${JSON.stringify(mounts)}`,
     '  env:',
     '    set:',
     '      SBX_THROWAWAY_HOME: $HOME',

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { comparePaths } from '../../../src/plan/paths.ts';
 import { nixos } from '../../fixtures/hosts/nixos.ts';
-import { compose, type ConfigText } from '../../support/compose.ts';
+import { compose } from '../../support/compose.ts';
 import { discussionText } from '../../support/discussion.ts';
-import { destinations, visibleAt, type Planned } from '../../support/visible.ts';
+import { destinations, plannedOn, visibleAt, type Planned } from '../../support/visible.ts';
 
 /** Why the presets show something else than the mounts that were written by hand. */
 const reasons = {
@@ -60,11 +60,17 @@ describe('23 hand-written mounts and seven presets with three secrets', () => {
   let paths: string[];
 
   beforeAll(() => {
-    byHand = planned([
-      { kind: 'user', text: discussionText('home.yaml') },
-      { kind: 'local', text: discussionText('proposal.yaml') },
-    ]);
-    withPresets = planned([{ kind: 'user', text: discussionText('presets.yaml') }]);
+    byHand = plannedOn(
+      nixos,
+      compose(nixos, [
+        { kind: 'user', text: discussionText('home.yaml') },
+        { kind: 'local', text: discussionText('proposal.yaml') },
+      ]),
+    );
+    withPresets = plannedOn(
+      nixos,
+      compose(nixos, [{ kind: 'user', text: discussionText('presets.yaml') }]),
+    );
     paths = [...new Set([...destinations(byHand), ...destinations(withPresets)])];
   });
 
@@ -76,13 +82,9 @@ describe('23 hand-written mounts and seven presets with three secrets', () => {
   });
 
   it('give the same visible world but for the differences listed here', () => {
-    const facts = {
-      ...byHand.facts,
-      paths: { ...byHand.facts.paths, ...withPresets.facts.paths },
-    };
     const found = paths.toSorted(comparePaths).flatMap((path) => {
-      const hand = withoutHash(visibleAt(path, { ...byHand, facts }));
-      const presets = withoutHash(visibleAt(path, { ...withPresets, facts }));
+      const hand = withoutHash(visibleAt(path, byHand));
+      const presets = withoutHash(visibleAt(path, withPresets));
       return hand === presets ? [] : [[path, [hand, presets]] as const];
     });
     const listed = Object.entries(differences).map(([path, [hand, presets]]) => [
@@ -104,14 +106,6 @@ describe('23 hand-written mounts and seven presets with three secrets', () => {
     expect(secretFiles(withPresets)).toEqual(expected);
   });
 });
-
-function planned(configs: readonly ConfigText[]): Planned {
-  const { policy, facts, plan, shown } = compose(nixos, configs);
-  if (policy === undefined || facts === undefined || plan === undefined) {
-    throw new Error(shown.join('\n'));
-  }
-  return { policy, facts, plan };
-}
 
 function secretFiles({ plan }: Planned): string[] {
   return plan.operations.flatMap((operation) =>

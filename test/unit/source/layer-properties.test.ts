@@ -56,8 +56,8 @@ describe('arbitraryLayer', () => {
     for (const layer of fc.sample(arbitraryLayer, 2000)) {
       for (const key of keys(layer, '')) seen.add(key);
     }
-    const { network, env, hardening } = SandboxLayer.shape;
-    const nested = { network, env, hardening };
+    const { network, env, hardening, rendered } = SandboxLayer.shape;
+    const nested = { network, env, hardening, rendered };
     const expected = [
       ...Object.keys(SandboxLayer.shape),
       ...Object.entries(nested).flatMap(([name, schema]) =>

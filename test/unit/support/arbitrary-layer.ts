@@ -44,6 +44,7 @@ const reference = fc.oneof(
   fc.constantFrom('git', 'rust-dev', './local.yaml', './sub dir/x.yml'),
   fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,8}$/),
 );
+const presetId = fc.constantFrom('git', 'rust-dev', '/home/alice/x y.yaml');
 
 const some = { requiredKeys: [], noNullPrototype: true } satisfies fc.RecordConstraints<never>;
 
@@ -111,6 +112,15 @@ export const arbitraryLayer: fc.Arbitrary<WrittenLayer> = fc.record(
         seccomp: fc.boolean(),
         user_namespaces: fc.boolean(),
         new_session: fc.constantFrom('auto', 'always', 'never'),
+      },
+      some,
+    ),
+    rendered: fc.record(
+      {
+        base: presetId,
+        presets: unique(presetId),
+        from: fc.dictionary(presetId, unique(word), { maxKeys: 3, noNullPrototype: true }),
+        own: unique(word),
       },
       some,
     ),

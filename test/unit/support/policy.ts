@@ -10,7 +10,11 @@ export function compose(
   presets: readonly PresetFile[] = [],
 ): { policy?: Policy; diagnostics: Diagnostic[] } {
   const applied = presets.map((preset) => ({ preset, requestedBy: 'test' }));
-  return composePolicy({ layers: [...presets.map(presetLayer), ...layers], presets: applied });
+  return composePolicy({
+    layers: [...presets.map(presetLayer), ...layers],
+    presets: applied,
+    ignored: [],
+  });
 }
 
 /** The policy of a sandbox section that has no mistake; presets come below it. */

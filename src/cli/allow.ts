@@ -1,0 +1,79 @@
+import { createInterface } from 'node:readline/promises';
+import type { Command } from 'commander';
+import { escapeUnsafe } from '../diagnostics/escape.ts';
+import { showLocation } from '../diagnostics/format.ts';
+import { allowGrants, denyGrants, notAllowed } from '../host/trust.ts';
+import type { Grant } from '../plan/grants.ts';
+import { Exit, ownFailure, print, reportOrExit } from './output.ts';
+import { openSession, type Session } from './session.ts';
+
+export function addAllow(program: Command): void {
+  program
+    .command('allow')
+    .summary("accept what this project's files grant")
+    .description(
+      "Shows what the project's own files let the sandbox do beyond your configuration, and asks. The approval is for these grants: another one asks again, a comment does not.",
+    )
+    .option('--yes', 'do not ask')
+    .action(allow);
+  program.command('deny').summary('take back what was allowed in this project').action(deny);
+}
+
+async function allow({ yes }: { yes?: boolean }): Promise<void> {
+  const { grants, facts, session } = open();
+  const fresh = notAllowed(grants, facts);
+  if (fresh.length === 0) {
+    print(grants.length === 0 ? 'this project grants nothing\n' : 'already allowed\n');
+    return;
+  }
+  print(`The files of ${escapeUnsafe(facts.root)} let the sandbox\n${list(fresh)}`);
+  if (!(yes ?? (await confirm()))) throw new Exit(ownFailure);
+  // What was allowed before and is not asked for any more goes, so that it cannot come back unseen.
+  allowGrants(session.grants, facts);
+  print('allowed\n');
+}
+
+function deny(): void {
+  const { facts } = open();
+  print(denyGrants(facts) ? 'forgotten\n' : 'nothing was allowed here\n');
+}
+
+function open(): {
+  grants: readonly Grant[];
+  facts: NonNullable<Session['facts']>;
+  session: Session;
+} {
+  if (process.env['DEVENV_SANDBOX'] === '1') {
+    process.stderr.write('sbx: an approval cannot be given from inside a sandbox\n');
+    throw new Exit(ownFailure);
+  }
+  const session = openSession({ network: true });
+  const { grants, facts, diagnostics, textOf } = session;
+  if (facts === undefined) {
+    reportOrExit(diagnostics, textOf);
+    throw new Exit(ownFailure);
+  }
+  return { grants, facts, session };
+}
+
+function list(grants: readonly Grant[]): string {
+  return grants
+    .map(({ text, at }) => {
+      const place = at === undefined ? '' : `  (${showLocation(at)})`;
+      return `  - ${escapeUnsafe(text)}${place}\n`;
+    })
+    .join('');
+}
+
+async function confirm(): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    process.stderr.write('sbx: there is no terminal to ask on; run `sbx allow --yes` to accept\n');
+    return false;
+  }
+  const ask = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(?:es)?$/i.test((await ask.question('Allow this? [y/N] ')).trim());
+  } finally {
+    ask.close();
+  }
+}

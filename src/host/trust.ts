@@ -1,0 +1,60 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { HostFacts } from '../plan/facts.ts';
+import type { Grant } from '../plan/grants.ts';
+import { ownDirectories } from '../plan/own-directories.ts';
+
+/** An approval as it is stored. The texts are for people; the hashes decide. */
+interface Approval {
+  readonly root: string;
+  readonly grants: Readonly<Record<string, string>>;
+}
+
+/** The grants that this user has not allowed in this project. */
+export function notAllowed(grants: readonly Grant[], facts: HostFacts): Grant[] {
+  const allowed = readApproval(facts)?.grants ?? {};
+  return grants.filter(({ key }) => !Object.hasOwn(allowed, hash(key)));
+}
+
+/** Records exactly these grants; what was allowed before and is no longer asked for is forgotten. */
+export function allowGrants(grants: readonly Grant[], facts: HostFacts): void {
+  const path = approvalPath(facts);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const approval: Approval = {
+    root: facts.root,
+    grants: Object.fromEntries(grants.map(({ key, text }) => [hash(key), text])),
+  };
+  const fresh = `${path}.${randomBytes(6).toString('hex')}`;
+  writeFileSync(fresh, `${JSON.stringify(approval, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  renameSync(fresh, path);
+}
+
+/** Forgets every approval of the project; says whether there was one. */
+export function denyGrants(facts: HostFacts): boolean {
+  const known = readApproval(facts) !== undefined;
+  rmSync(approvalPath(facts), { force: true });
+  return known;
+}
+
+function approvalPath(facts: HostFacts): string {
+  return join(ownDirectories(facts).state, 'allowed', `${facts.project}.json`);
+}
+
+/** An approval counts only as a file of this user's own that nobody else can write, for this very root. */
+function readApproval(facts: HostFacts): Approval | undefined {
+  const path = approvalPath(facts);
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  if (status === undefined || !status.isFile() || status.uid !== facts.uid) return undefined;
+  if ((status.mode & 0o022) !== 0) return undefined;
+  try {
+    const approval = JSON.parse(readFileSync(path, 'utf8')) as Approval;
+    return approval.root === facts.root ? approval : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function hash(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}

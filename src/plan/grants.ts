@@ -1,0 +1,184 @@
+import { problem, type Diagnostic, type Location } from '../diagnostics/diagnostic.ts';
+import { isProjectOrigin, type Origin } from '../policy/origin.ts';
+import type { Policy } from '../policy/policy.ts';
+import { compareWorlds, widening, type Change } from './compare.ts';
+import { isLoaderVariable, judgeVariable } from './environment.ts';
+import { variablesIn } from './expand.ts';
+import type { HostFacts } from './facts.ts';
+import type { World } from './plan.ts';
+
+/** Something that a project's own files let the sandbox do beyond what the user's policy does. */
+export interface Grant {
+  /** The same text for the same grant, whatever the file looks like: what an approval is recorded by. */
+  readonly key: string;
+  /** What it lets the sandbox do, after the words "lets the sandbox". */
+  readonly text: string;
+  readonly at?: Location;
+}
+
+/** Two policies of one project, with and without the files that a repository can bring. */
+export interface Compared {
+  readonly policy: Policy;
+  readonly world: World;
+  readonly trusted: Policy;
+  readonly trustedWorld: World;
+}
+
+/**
+ * What needs approval: every widening between the two worlds but private state, empty directories, harmless
+ * variables and the tool installations that shipped presets show.
+ */
+export function findGrants(compared: Compared, facts: HostFacts): Grant[] {
+  const changes = compareWorlds(compared.trustedWorld, compared.world, facts.paths);
+  const widened = changes.filter(({ kind }) => widening.has(kind));
+  const grants = [
+    ...widened.flatMap((change) => grantOf(change, compared)),
+    ...namedVariables(compared),
+    ...switchedOff(compared.policy),
+  ];
+  const unique = new Map(grants.map((grant) => [grant.key, grant]));
+  return [...unique.values()];
+}
+
+/** The refusal of a launch: one error per grant, at the line that makes it. */
+export function refuseGrants(grants: readonly Grant[]): Diagnostic[] {
+  return grants.map(({ text, at }) =>
+    problem('not-allowed', `not trusted yet: this lets the sandbox ${text}`, {
+      at,
+      help: 'Read the file, then run `sbx allow` to accept all that it grants.',
+    }),
+  );
+}
+
+/** Devices that every sandbox has in its own `/dev`. */
+const minimalDevices = new Set(
+  ['null', 'zero', 'full', 'random', 'urandom'].map((name) => `/dev/${name}`),
+);
+
+function grantOf(change: Change, { policy }: Compared): Grant[] {
+  const { kind, what, host = what, origin } = change;
+  const place = (from: Origin | undefined): { at?: Location } => {
+    const at = projectPlace(from, policy);
+    return at === undefined ? {} : { at };
+  };
+  const shown = host === what ? `\`${what}\`` : `\`${host}\` (as \`${what}\`)`;
+  switch (kind) {
+    case 'readable':
+      if (minimalDevices.has(host) || isToolInstallation(origin, policy)) return [];
+      return [{ key: `read ${host} ${what}`, text: `read ${shown}`, ...place(origin) }];
+    case 'writable':
+      return [{ key: `write ${host} ${what}`, text: `write ${shown}`, ...place(origin) }];
+    case 'other object':
+      return [
+        {
+          key: `see ${change.to} ${host} ${what}`,
+          text: `see ${shown} (${change.to})`,
+          ...place(origin),
+        },
+      ];
+    case 'seeded':
+      return [
+        {
+          key: `seed ${what}`,
+          text: `take a copy of \`${what}\``,
+          ...place(seedOrigin(what, policy)),
+        },
+      ];
+    case 'network shared':
+      return [
+        {
+          key: 'network',
+          text: 'use the network of the host',
+          ...place(policy.origins['network.enable']),
+        },
+      ];
+    case 'user namespaces allowed': {
+      const from = policy.origins['hardening.user_namespaces'];
+      return [{ key: 'user namespaces', text: 'create user namespaces', ...place(from) }];
+    }
+    default:
+      return variableGrant(what, policy, place);
+  }
+}
+
+function variableGrant(
+  name: string,
+  policy: Policy,
+  place: (from: Origin | undefined) => { at?: Location },
+): Grant[] {
+  const set = policy.origins[`env.set.${name}`];
+  if (set !== undefined) {
+    if (!isLoaderVariable(name)) return [];
+    const text = `set \`${name}\`, which steers the dynamic loader`;
+    return [{ key: `set ${name} ${policy.env.set[name]}`, text, ...place(set) }];
+  }
+  const pattern = policy.env.keep.find(
+    (each) => each.endsWith('*') && name.startsWith(each.slice(0, -1)),
+  );
+  const kept = policy.origins[`env.keep.${name}`] ?? policy.origins[`env.keep.${pattern}`];
+  const from = kept ?? policy.origins['env.inherit'];
+  // What shipped presets keep was chosen to be harmless; the network brings its proxy settings.
+  if (from === undefined || from.kind === 'default') return [];
+  if (from.kind === 'preset' && isShipped(from, policy)) return [];
+  return [{ key: `variable ${name}`, text: `read your variable \`${name}\``, ...place(from) }];
+}
+
+/**
+ * A variable that a project's file names reaches the inside, as a value or as part of a path, whether it is
+ * kept or not.
+ */
+function namedVariables({ policy, trusted }: Compared): Grant[] {
+  const { mounts, secrets, secret_dirs: directories, env, origins } = policy;
+  const texts: [text: string, origin: Origin | undefined][] = [
+    ...mounts.flatMap(({ path, dest, origins: from }): [string, Origin | undefined][] => [
+      [path, from.path ?? from.dest],
+      [dest, from.dest],
+    ]),
+    ...secrets.map(({ path = '', origin }): [string, Origin] => [path, origin]),
+    ...directories.map((each): [string, Origin | undefined] => [
+      each,
+      origins[`secret_dirs.${each}`],
+    ]),
+    ...Object.entries(env.set).map(([name, value]): [string, Origin | undefined] => [
+      value,
+      origins[`env.set.${name}`],
+    ]),
+  ];
+  return texts.flatMap(([text, origin]) =>
+    origin === undefined || !isProjectOrigin(origin)
+      ? []
+      : variablesIn(text).flatMap((name) => {
+          if (name === 'PWD' || judgeVariable(name, trusted).passes) return [];
+          const at = origin.at && { at: origin.at };
+          return [{ key: `variable ${name}`, text: `read your variable \`${name}\``, ...at }];
+        }),
+  );
+}
+
+/** A project may not keep the sandbox from starting by itself. */
+function switchedOff({ enable, origins }: Policy): Grant[] {
+  const origin = origins['enable'];
+  if (enable || origin === undefined || !isProjectOrigin(origin)) return [];
+  const text = 'be left out when the project is entered (`enable: false`)';
+  return [{ key: 'enable false', text, ...(origin.at && { at: origin.at }) }];
+}
+
+/** Programs that a shipped toolchain preset shows read-only, below the home; never configuration or caches. */
+function isToolInstallation(origin: Origin | undefined, policy: Policy): boolean {
+  if (origin?.kind !== 'preset' || !isShipped(origin, policy)) return false;
+  return policy.presets.some(({ id, category }) => id === origin.name && category === 'toolchain');
+}
+
+function isShipped({ name }: Origin, { presets }: Policy): boolean {
+  return presets.some(({ id, source }) => id === name && source === 'shipped');
+}
+
+/** The line of the project that is behind an origin: its own, or the one that asked for the preset. */
+function projectPlace(origin: Origin | undefined, { presets }: Policy): Location | undefined {
+  if (origin?.kind !== 'preset') return origin?.at;
+  return presets.find(({ id }) => id === origin.name)?.requested_at ?? origin.at;
+}
+
+function seedOrigin(what: string, { mounts }: Policy): Origin | undefined {
+  return mounts.find(({ seed }) => seed.some((file) => what.endsWith(`/${file}`)))?.origins.seed;
+}

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { composePolicy } from '../../../src/policy/compose.ts';
+import type { Policy } from '../../../src/policy/policy.ts';
+import { renderLayer, renderPolicy } from '../../../src/policy/render.ts';
+import { buildCatalogue } from '../../../src/presets/catalogue.ts';
+import { resolvePresets } from '../../../src/presets/resolve.ts';
+import { parseConfig } from '../../../src/source/layer.ts';
+import { compose, shipped, type ConfigText } from '../../support/compose.ts';
+import { debian } from '../../fixtures/hosts/debian.ts';
+import { nixos } from '../../fixtures/hosts/nixos.ts';
+
+const { catalogue } = buildCatalogue(shipped);
+
+/** What `policy render` makes of a user's file. */
+function render(text: string, base?: string): string {
+  const path = '/home/lark/rules.yaml';
+  const { layer } = parseConfig(
+    { name: 'rules.yaml', path, bytes: new TextEncoder().encode(text) },
+    'user',
+  );
+  const { policy } = composePolicy(
+    resolvePresets(layer === undefined ? [] : [layer], catalogue, base).resolved,
+  );
+  if (policy === undefined) throw new Error('the rules of the test are wrong');
+  return renderLayer(policy);
+}
+
+function user(text: string): ConfigText {
+  return { kind: 'user', text };
+}
+
+function project(text: string): ConfigText {
+  return { kind: 'project', text };
+}
+
+/** A policy without what says where its values were written. */
+function values({ origins: _origins, rendered: _rendered, ...policy }: Policy): unknown {
+  return {
+    ...policy,
+    // The order of names that are kept has no meaning.
+    env: { ...policy.env, keep: policy.env.keep.toSorted() },
+    presets: policy.presets.map(({ requested_by: _by, ...preset }) => preset),
+    mounts: policy.mounts
+      .map(({ origins: _each, history: _history, ...mount }) => mount)
+      .toSorted((left, right) => (left.dest < right.dest ? -1 : 1)),
+    secrets: policy.secrets.map(({ origin: _origin, ...secret }) => secret),
+  };
+}
+
+function policyOf(host: typeof nixos, configs: readonly ConfigText[]): Policy {
+  const { policy, shown } = compose(host, configs);
+  if (policy === undefined) throw new Error(shown.join('\n'));
+  return policy;
+}
+
+const rules = `sandbox:
+  enable: true
+  presets: [rust-dev, opencode, sops-secrets]
+  network: { host_resolv: false }
+  mounts:
+    - { path: $HOME/.config/helix }
+    - { path: $HOME/.cargo, mode: tmpfs }
+    - { path: $HOME/.rustup/toolchains, mode: none }
+    - { path: $HOME/.cargo/bin, optional: false }
+    - { path: /srv/data, dest: $HOME/data, mode: rw, optional: true, late: true }
+  env: { keep: [FOO, RUST_LOG], set: { A: $HOME, CARGO_HOME: /x }, unset: [RUSTFLAGS] }
+  secrets: [{ name: zai_api_key, env: ZAI }]
+  hardening: { user_namespaces: true }
+`;
+
+describe('a rendered policy in place of the file it was made from', () => {
+  it.each([
+    ['alone', ''],
+    ['below a project that asks for the same presets', 'sandbox: { presets: [opencode, rust] }'],
+    ['below a project that asks for others', 'sandbox: { presets: [node-dev, git] }'],
+    ['below a project that ignores a preset', 'sandbox: { ignore_presets: [rust-dev] }'],
+    ['below a project that ignores all', 'sandbox: { ignore_presets: [rust, opencode, sops] }'],
+    ['below a project that ignores the base', 'sandbox: { ignore_presets: [nixos-base] }'],
+    ['below a project with rules', 'sandbox: { mounts: [{ path: ~/.cargo, mode: state-dir }] }'],
+    ['below a project that asks for a base', 'sandbox: { presets: [fhs-base] }'],
+  ])('means the same %s', (_name, text) => {
+    const above = text === '' ? [] : [project(text)];
+    const written = policyOf(nixos, [user(rules), ...above]);
+    const rendered = policyOf(nixos, [user(render(rules)), ...above]);
+    expect(values(rendered)).toEqual(values(written));
+  });
+
+  it.each([
+    ['a base', 'presets: [git, nixos-base]'],
+    ['an ignored base', 'ignore_presets: [nixos-base]'],
+    ['presets only', 'presets: [node-dev, git, helix]'],
+    ['nothing', 'presets: []'],
+  ])('means the same for a file with %s', (_name, text) => {
+    const file = `sandbox: { ${text} }`;
+    expect(values(policyOf(nixos, [user(render(file))]))).toEqual(
+      values(policyOf(nixos, [user(file)])),
+    );
+  });
+
+  it('means the same when it is rendered again', () => {
+    const once = render(rules);
+    const twice = render(once);
+    expect(values(policyOf(nixos, [user(twice)]))).toEqual(values(policyOf(nixos, [user(once)])));
+    const ignoring = project('sandbox: { ignore_presets: [rust-dev] }');
+    expect(values(policyOf(nixos, [user(twice), ignoring]))).toEqual(
+      values(policyOf(nixos, [user(rules), ignoring])),
+    );
+  });
+});
+
+describe('the base of a rendered policy', () => {
+  it('is the one of each host where none was asked for', () => {
+    const text = render('sandbox: { presets: [git] }');
+    const bases = [nixos, debian].map((host) => policyOf(host, [user(text)]).presets[0]?.id);
+    expect(bases).toEqual(['nixos-base', 'fhs-base']);
+    expect(text).not.toContain('base');
+  });
+
+  it('is the one that was asked for, and no other', () => {
+    const text = render('sandbox: { presets: [git] }', 'nixos-base');
+    expect(text).toContain('base: nixos-base');
+    expect(policyOf(debian, [user(text)]).presets.map(({ id }) => id)).toEqual([
+      'nixos-base',
+      'git',
+    ]);
+  });
+});
+
+describe('what a rendered policy says', () => {
+  it('keeps variables, and gives each value its origin', () => {
+    const text = render(rules);
+    expect(text).toContain('- path: $HOME/.rustup/settings.toml # rust-dev:');
+    expect(text).toMatch(/mode: tmpfs # rules\.yaml:7:\d+\n/);
+  });
+
+  it('leaves out defaults, so that presets of a project still decide them', () => {
+    expect(render('sandbox: { presets: [git] }')).not.toMatch(/network|inherit|hardening|enable/);
+  });
+
+  it('lists what the file itself set of what a preset brought', () => {
+    expect(
+      render('sandbox: { presets: [rust], mounts: [{ path: ~/.cargo, mode: ro }] }'),
+    ).toContain('own: [ mounts.path:$HOME/.cargo, mounts.mode:$HOME/.cargo ]');
+  });
+});
+
+describe('promises of presets in a rendered policy', () => {
+  it('are checked', () => {
+    const text = render('sandbox: { presets: [rust-dev] }');
+    const opening = 'sandbox: { mounts: [{ path: ~/.cargo/credentials.toml }] }';
+    const { diagnostics } = compose(nixos, [user(text), project(opening)]);
+    expect(diagnostics.map(({ code, message }) => [code, message])).toContainEqual([
+      'broken-promise',
+      expect.stringContaining('`rust-dev` promises that it is hidden'),
+    ]);
+  });
+
+  it('are missed, loudly, when the preset is gone', () => {
+    const text = render('sandbox: { presets: [git] }').replace('[ git ]', '[ gone ]');
+    expect(compose(nixos, [user(text)]).shown).toEqual([
+      expect.stringContaining('error: unknown preset `gone` [unknown-preset]'),
+    ]);
+  });
+});
+
+describe('`rendered` in a project file', () => {
+  it('is refused: it would keep the masks of presets out', () => {
+    const claim = 'sandbox:\n  rendered: { presets: [nixos-base, git] }\n';
+    const { policy, shown } = compose(nixos, [user('sandbox: { presets: [git] }'), project(claim)]);
+    expect(policy).toBeUndefined();
+    expect(shown).toEqual([
+      `devenv.yaml:2:3: error: \`rendered\` is not for project files [project-rendered]
+  2 |   rendered: { presets: [nixos-base, git] }
+    |   ^^^^^^^^
+  help: Remove it, or use the file as the user's own configuration.`,
+    ]);
+  });
+});
+
+describe('policy show --yaml', () => {
+  it('is a file that means the same alone', () => {
+    const shown = renderPolicy(policyOf(nixos, [user(rules), project('presets: [node-dev]')]));
+    expect(values(policyOf(nixos, [user(shown)]))).toEqual(
+      values(policyOf(nixos, [user(rules), project('presets: [node-dev]')])),
+    );
+  });
+});
