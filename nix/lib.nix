@@ -54,7 +54,7 @@ let
     value:
     if !isString value then
       builtins.toJSON value
-    else if match "[$/][A-Za-z0-9_./$@+-]*|[a-z][a-z0-9-]*|[A-Z_][A-Z0-9_]*" value == null then
+    else if match "[$/][A-Za-z0-9_./$@+-]*|[a-z][a-z0-9_.-]*|[A-Z_][A-Z0-9_]*" value == null then
       builtins.toJSON value
     else if elem value reserved || elem value [ "N" "NO" "NULL" "OFF" "ON" "TRUE" "FALSE" "Y" "YES" ] then
       builtins.toJSON value
@@ -117,7 +117,7 @@ let
       ids = concatMap (
         name:
         let
-          id = match "(.*)\\.ya?ml" name;
+          id = match "(.*)\\.yaml" name;
         in
         if id == null then [ ] else id
       ) (attrNames (builtins.readDir folder));
@@ -192,11 +192,11 @@ let
       (check "settings.ignore_presets" (settings.ignore_presets or [ ]))
     ];
 
-  storeDirectory = builtins.storeDir;
-
   isInStore =
     path:
-    isPath path || builtins.hasContext path || match "${storeDirectory}/.*" path != null;
+    isPath path
+    || builtins.hasContext path
+    || match "${builtins.storeDir}/.*|/nix/store/.*" path != null;
 
   storedSecrets =
     { secrets, settings, ... }:

@@ -29,7 +29,6 @@ export function addDoctor(program: Command): void {
 }
 
 function doctor(flags: DoctorFlags): void {
-  const look = (): HealthState => collectHealth(process.cwd(), process.env);
   let state = look();
   if (flags.fix && mend(state)) state = look();
   const findings = examine(state);
@@ -39,10 +38,13 @@ function doctor(flags: DoctorFlags): void {
   if (!healthy) throw new Exit(1);
 }
 
+function look(): HealthState {
+  return collectHealth(process.cwd(), process.env);
+}
+
 /** Installs bubblewrap where there is none; says what it does on standard error, and whether it did. */
 function mend(state: HealthState): boolean {
   const { found, named, unsafe } = state.bubblewrap;
-  const say = (text: string): boolean => process.stderr.write(`sbx: ${text}\n`);
   if (found !== undefined || named !== undefined || unsafe !== undefined) {
     say('nothing to install: `--fix` is for a bubblewrap that is missing');
     return false;
@@ -64,6 +66,10 @@ function mend(state: HealthState): boolean {
   if (!failed) return true;
   say(`that did not work (${exitCode ?? code}); the package lists may need an update first`);
   throw new Exit(ownFailure);
+}
+
+function say(text: string): void {
+  process.stderr.write(`sbx: ${text}\n`);
 }
 
 const labels = { ok: 'ok       ', warning: 'warning  ', problem: 'problem  ' } as const;

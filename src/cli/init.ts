@@ -1,20 +1,23 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
-import { hasErrors, problem } from '../diagnostics/diagnostic.ts';
+import { problem } from '../diagnostics/diagnostic.ts';
 import { hostBase, readOs } from '../host/facts.ts';
 import { identify } from '../host/identity.ts';
 import { loadCatalogue } from '../host/load.ts';
 import { readProjectFiles } from '../host/project-files.ts';
 import { readSourceFile } from '../host/read-file.ts';
 import { findRoot, refuseRoot } from '../host/root.ts';
+import { allowGrants, notAllowed } from '../host/trust.ts';
 import { detect, proposedPresets } from '../init/detect.ts';
 import { rules } from '../init/rules.ts';
 import { addSection, sectionText } from '../init/section.ts';
 import { writeConfig } from '../launch/write-config.ts';
+import type { Grant } from '../plan/grants.ts';
+import { parseConfig } from '../source/layer.ts';
 import { decode, type SourceFile } from '../source/source-file.ts';
 import { Exit, ownFailure, paintFor, print, reportOrExit } from './output.ts';
-import { openSession } from './session.ts';
+import { openSession, refusals } from './session.ts';
 import { showProposal } from './show-proposal.ts';
 
 export function addInit(program: Command): void {
@@ -22,7 +25,7 @@ export function addInit(program: Command): void {
     .command('init')
     .summary('propose presets for this project and write them to devenv.yaml')
     .description(
-      'Looks at the files of the project, proposes presets, shows what they grant, and adds a `sandbox:` section to devenv.yaml. A section that is there already is never changed.',
+      'Looks at the files of the project, proposes presets, shows what they grant, and adds a `sandbox:` section to devenv.yaml. Agreeing also allows what was shown, as `sbx allow` does. A section that is there already is never changed.',
     )
     .option('--yes', 'write without asking')
     .action(init);
@@ -46,13 +49,14 @@ function init({ yes }: { yes?: boolean }): void {
   const detected = detect(readProjectFiles(root, rules), rules, idOf);
   const presets = proposedPresets(detected);
   const change = planChange(root, presets, cwd);
+  const grants = grantsOfChange(change);
   const base = hostBase(readOs());
-  print(
-    showProposal({ root, detected, presets, base, catalogue, paint: paintFor(process.stdout) }),
-  );
+  const paint = paintFor(process.stdout);
+  print(showProposal({ root, detected, presets, base, grants, catalogue, paint }));
   if (!yes && !agreed(change)) throw new Exit(1);
   reportOrExit(writeConfig(change), () => undefined);
-  check(change);
+  print(`${change.before === undefined ? 'Created' : 'Changed'} ${change.name}.\n`);
+  approve(grants);
 }
 
 function projectRoot(cwd: string): string {
@@ -91,6 +95,17 @@ function planChange(root: string, presets: readonly string[], cwd: string): Chan
   return { path, name, before: file, text: text ?? '' };
 }
 
+/** What the section will grant beyond the user's own configuration, before anything is written. */
+function grantsOfChange({ path, name, text }: Change): Grant[] {
+  const file = { path, name, bytes: new TextEncoder().encode(text) };
+  const { layer } = parseConfig(file, 'project');
+  if (layer === undefined) return [];
+  const { grants, facts } = openSession({ network: true }, { flags: { layer, file } });
+  // Another file of the project may grant more: that is for `sbx allow`.
+  const ours = grants.filter(({ at }) => at?.file === name);
+  return facts === undefined ? [] : notAllowed(ours, facts);
+}
+
 /** Asks on the terminal; where there is none, says how to agree. */
 function agreed({ name, before }: Change): boolean {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
@@ -117,13 +132,17 @@ function readAnswer(): string {
   }
 }
 
-/** The same that `sbx check` does, so that what was written is known to work. */
-function check({ name, before }: Change): void {
-  const { diagnostics, textOf } = openSession({ network: true });
-  print(`${before === undefined ? 'Created' : 'Changed'} ${name}.\n`);
-  reportOrExit(diagnostics, textOf, 1);
-  if (hasErrors(diagnostics)) return;
-  print(
-    'Next: `sbx run -- COMMAND` runs a command in the sandbox, `sbx policy show` says why it sees what it sees.\n',
-  );
+/** Records the approval of what was shown and agreed to, then does what `sbx check` does. */
+function approve(shown: readonly Grant[]): void {
+  const session = openSession({ network: true });
+  const { grants, facts, diagnostics, textOf } = session;
+  if (facts !== undefined && shown.length > 0) {
+    const unknown = new Set(notAllowed(grants, facts).map(({ key }) => key));
+    const agreedTo = new Set(shown.map(({ key }) => key));
+    const allowed = grants.filter(({ key }) => agreedTo.has(key) || !unknown.has(key));
+    allowGrants(allowed, facts);
+  }
+  reportOrExit([...diagnostics, ...refusals(session)], textOf, 1);
+  print('Next:\n  sbx run -- COMMAND   run a command in the sandbox\n');
+  print('  sbx policy show      what it sees and may do, and why\n');
 }

@@ -1,10 +1,14 @@
 import { Command } from 'commander';
 import { addAllow } from './allow.ts';
 import { addCheck } from './check.ts';
+import { addCompletion } from './completion.ts';
+import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
+import { addInit } from './init.ts';
 import { addPolicy } from './policy.ts';
 import { addPreset } from './preset.ts';
 import { addRun } from './run.ts';
+import { addSchema } from './schema.ts';
 
 /** The whole command line; parsing it runs the verb. */
 export function createProgram(version: string): Command {
@@ -26,6 +30,18 @@ Examples:
   sbx preset show rust-dev     what a preset says
   sbx check                    find problems without running anything`,
     );
-  for (const add of [addRun, addCheck, addExplain, addAllow, addPolicy, addPreset]) add(program);
+  for (const add of [
+    addRun,
+    addCheck,
+    addExplain,
+    addAllow,
+    addPolicy,
+    addPreset,
+    addInit,
+    addDoctor,
+    addSchema,
+    addCompletion,
+  ])
+    add(program);
   return program;
 }

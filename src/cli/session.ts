@@ -14,7 +14,7 @@ export interface Session extends Loaded {
 /** Loads and plans for the current directory and the given flags; what every verb about a policy starts with. */
 export function openSession(
   flags: PolicyFlags,
-  more: Pick<LoadOptions, 'asked' | 'selection' | 'policyOnly'> = {},
+  more: Pick<LoadOptions, 'asked' | 'flags' | 'selection' | 'policyOnly'> = {},
 ): Session {
   const cwd = process.cwd();
   const layer = flagsLayer(flags, cwd);

@@ -45,6 +45,8 @@ export const codes = {
   'secret-missing': 'A secret is in none of the secret directories, or has vanished.',
   'secret-in-store': 'A secret lies in the Nix store, which every user can read.',
   'full-escape': 'A mount lets the sandbox act outside itself.',
+  'opens-protected': 'A writable mount opens a protected path.',
+  'protected-link': 'A protected path is, or passes through, a symbolic link.',
   'no-effect': 'A mount changes nothing, because another one decides at the same place.',
   'writable-file': 'A single file is mounted writable, so programs cannot replace it.',
   'credential-shown': 'A mount shows a path that usually holds credentials.',

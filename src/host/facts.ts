@@ -6,6 +6,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { Bubblewrap, HostFacts, PathFact, PathKind } from '../plan/facts.ts';
 import { pathsToRead, variablesToRead, type AskedPaths } from '../plan/probe.ts';
 import { resolvePath } from '../plan/resolve-path.ts';
+import { gitControlPaths } from './git.ts';
 import type { Identity } from './identity.ts';
 
 /** What is known about the host before the policy says which paths matter. */
@@ -34,6 +35,7 @@ export function collectFacts(
     variables: pick(environment, policies.flatMap(variablesToRead)),
     environment: Object.keys(environment).toSorted(),
     ...(bubblewrap && { bubblewrap }),
+    gitPaths: gitControlPaths(root),
     envPrograms: envPrograms(),
     paths: {},
   };
@@ -103,7 +105,7 @@ function kindOf(status: Stats): PathKind {
 
 function pick(environment: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> {
   const found = names.flatMap((name) => {
-    const value = environment[name];
+    const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(found);

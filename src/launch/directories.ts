@@ -9,6 +9,7 @@ import {
   openSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -27,11 +28,21 @@ export function prepareDirectories(plan: Plan): Diagnostic[] {
     if (lock !== undefined) closeSync(openSync(lock, noFollow | constants.O_WRONLY, 0o600));
     if (emptyFile !== undefined)
       closeSync(openSync(emptyFile, noFollow | constants.O_RDONLY, 0o400));
+    if (plan.commonDirectory !== undefined) makeCommonDirectory(plan.commonDirectory);
     return [];
   } catch (error) {
     const { message } = error as Error;
     const help = `Look at ${stateDirectory}; it must be a directory of yours that nobody else can write.`;
     return [problem('directory-unsafe', message, { help })];
+  }
+}
+
+/** Means to git what no such file means; it is the one file that is ever made in a project. */
+function makeCommonDirectory(path: string): void {
+  try {
+    writeFileSync(path, '.\n', { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import { bubblewrapOptions, shimArguments } from '../plan/argv.ts';
 import type { Plan } from '../plan/plan.ts';
+import { environmentSettings, shellNames, type Setting } from '../plan/settings.ts';
 import { quote } from './quote.ts';
 
 /** What a launch needs beyond the plan. */
@@ -14,28 +15,34 @@ export interface LaunchContext {
   readonly programs: { readonly env?: string; readonly bash?: string; readonly flock?: string };
 }
 
-/** The descriptor on which bubblewrap reports that the command ran, and how it ended. */
-const statusDescriptor = 6;
+/** The descriptors that bubblewrap gets, as `bin/sbx` opens them. */
+const descriptors = {
+  /** bubblewrap reports here that the command ran, and how it ended. */
+  status: '6',
+  /** bubblewrap reads here what is in no argument list. */
+  settings: '8',
+};
 
 /**
- * The launch entry: POSIX sh that defines `sbx_lock`, which fails when another session holds the overlay
- * directories, and `sbx_bubblewrap`, which becomes bubblewrap with a clean environment. Only the names of the
- * caller's variables are in it, never their values.
+ * The launch entry: POSIX sh that defines what `bin/sbx` calls. `sbx_prepare` takes the lock and reads secrets;
+ * `sbx_settings` writes further options of bubblewrap, separated by NUL; `sbx_bubblewrap` becomes bubblewrap.
+ *
+ * Variables with a value of their own are set by bubblewrap, inside. Its own environment, which a project must
+ * not steer and which `/proc/1/environ` shows, has only what passes from the caller, loader variables excepted.
+ * The entry has the names of the caller's variables, never their values.
  */
 export function launchEntry(plan: Plan, context: LaunchContext): string {
   return [
-    `sbx_skip=${context.skip}`,
-    'sbx_lock() {',
-    ...lockLines(plan, context).map(indent),
-    '}',
-    'sbx_bubblewrap() {',
-    ...environmentLines(plan, context).map(indent),
-    ...plan.secretExports.map(({ name, path }) =>
-      indent(`sbx_secret ${name} ${quote(path)} || exit`),
-    ),
-    indent('exec 3>&- 4>&- 5>&- 7>&- 9>&-'),
-    indent(`exec ${words(commandWords(plan, context))} "$@"`),
-    '}',
+    ...shellFunction('sbx_prepare', prepareLines(plan, context)),
+    ...shellFunction('sbx_settings', [
+      `printf '%s\\0' ${environmentSettings(plan).map(settingWords).join(' ')}`,
+    ]),
+    ...shellFunction('sbx_bubblewrap', [
+      `shift ${context.skip}`,
+      `unset -v ${unwanted(plan, context).join(' ')}`,
+      'exec 3>&- 4>&- 5>&- 7>&- 9>&-',
+      `exec ${commandWords(plan, context).map(quote).join(' ')} "$@"`,
+    ]),
     '',
   ].join('\n');
 }
@@ -51,57 +58,56 @@ const stubborn = new Set([
   'UID',
 ]);
 
-/** Set by shells on their own account; bubblewrap sets `PWD` itself. */
-const shellNames = ['PWD', 'OLDPWD', 'SHLVL'];
-
 function isStubborn(name: string): boolean {
   return stubborn.has(name) || !/^[A-Za-z_]\w*$/.test(name);
 }
 
-function environmentLines({ environment }: Plan, { drop }: LaunchContext): string[] {
-  const loader = new Set(environment.loader);
-  const unset = [...new Set([...drop, ...shellNames])].filter((name) => !isStubborn(name));
+function unwanted({ environment }: Plan, { drop }: LaunchContext): string[] {
+  const names = new Set([...drop, ...shellNames, ...environment.loader]);
+  return [...names].filter((name) => !isStubborn(name));
+}
+
+function prepareLines({ lock, secretExports }: Plan, { programs }: LaunchContext): string[] {
+  const busy = 'another session of this project uses its overlay directories; end it first';
   return [
-    `unset -v ${unset.join(' ')}`,
-    ...Object.entries(environment.set).map(
-      ([name, value]) => `export ${loader.has(name) ? carrier(name) : name}=${quote(value)}`,
-    ),
-    ...environment.keep.flatMap((name) =>
-      loader.has(name) ? [`export ${carrier(name)}="$${name}"`, `unset -v ${name}`] : [],
-    ),
+    ':',
+    ...(lock === undefined || programs.flock === undefined
+      ? []
+      : [`exec 9>${quote(lock)}`, `${quote(programs.flock)} -n 9 || sbx_fail ${quote(busy)}`]),
+    ...secretExports.map(({ name, path }) => `sbx_secret ${name} ${quote(path)}`),
   ];
 }
 
-/**
- * bubblewrap and its options, the shim included. Loader variables would act on bubblewrap itself, on the
- * host, so they travel under another name and get their own inside.
- */
+/** The words of a setting, in sh. */
+function settingWords(setting: Setting): string {
+  if ('unset' in setting) return `--unsetenv ${setting.name}`;
+  return `--setenv ${setting.name} ${settingValue(setting)}`;
+}
+
+function settingValue(setting: Exclude<Setting, { unset: true }>): string {
+  if ('value' in setting) return quote(setting.value);
+  return setting.from === 'caller' ? `"$${setting.name}"` : `"$sbx_secret_${setting.name}"`;
+}
+
+/** bubblewrap, behind what has to be done first that this shell may not be able to do. */
 function commandWords(plan: Plan, context: LaunchContext): string[] {
-  const inside = shimArguments(plan);
-  const { loader } = plan.environment;
-  const restore = loader.map(
-    (name) => `export ${name}="$${carrier(name)}"; unset -v ${carrier(name)}; `,
-  );
   return [
     ...closing(context),
     ...removing(context),
     plan.bubblewrap.path,
     '--json-status-fd',
-    String(statusDescriptor),
+    descriptors.status,
+    '--args',
+    descriptors.settings,
     ...bubblewrapOptions(plan),
     '--',
-    ...(loader.length === 0 ? [] : ['/bin/sh', '-c', `${restore.join('')}exec "$@"`, 'sh']),
-    ...inside,
+    ...shimArguments(plan),
   ];
 }
 
-function carrier(name: string): string {
-  return `DEVENV_SANDBOX_LOADER_${name}`;
-}
-
 /**
- * A project could have set `BASH_ENV`, which bash does not read with `-p`, or `HOME`, whose .bashrc it would
- * read without `--norc` where its input is a socket (it takes itself for the shell of a remote login then).
+ * With `-p`, bash reads no `BASH_ENV`, and with `--norc` no .bashrc, which it would where its input is a socket
+ * (it takes itself for the shell of a remote login then).
  */
 function closing({ leaked, programs }: LaunchContext): string[] {
   if (leaked.length === 0 || programs.bash === undefined) return [];
@@ -115,15 +121,6 @@ function removing({ drop, programs }: LaunchContext): string[] {
   return [programs.env, ...names.flatMap((name) => ['-u', name])];
 }
 
-function lockLines({ lock }: Plan, { programs }: LaunchContext): string[] {
-  if (lock === undefined || programs.flock === undefined) return [':'];
-  return [`exec 8>${quote(lock)} && ${quote(programs.flock)} -n 8`];
-}
-
-function words(list: readonly string[]): string {
-  return list.map(quote).join(' ');
-}
-
-function indent(line: string): string {
-  return `  ${line}`;
+function shellFunction(name: string, lines: readonly string[]): string[] {
+  return [`${name}() {`, ...lines.map((line) => `  ${line}`), '}'];
 }

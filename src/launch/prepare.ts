@@ -19,7 +19,8 @@ export function prepareLaunch(
     ...found('bash'),
     ...found('flock'),
   };
-  const kept = new Set([...plan.environment.keep, ...Object.keys(plan.environment.set)]);
+  // A POSIX shell drops other names; bash passes them on, also as functions for the next bash.
+  const kept = new Set(plan.environment.keep.filter((name) => /^[A-Za-z_]\w*$/.test(name)));
   const context: LaunchContext = {
     skip,
     drop: facts.environment.filter((name) => !kept.has(name)),

@@ -143,6 +143,7 @@ function expandedValues(
     if ('value' in expanded) set[name] = expanded.value;
     else diagnostics.push(notExpanded(expanded, policy.origins[`env.set.${name}`]?.at));
   }
+  for (const name of policy.env.unset) delete set[name];
   return { set, diagnostics };
 }
 

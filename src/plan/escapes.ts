@@ -2,6 +2,7 @@ import { warning, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { variableValue } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isWithin } from './paths.ts';
+import { resolvePath } from './resolve-path.ts';
 import { destinationPlace, type WantedMount } from './wanted.ts';
 
 /** Host objects that let the inside act outside, with what follows. Read-only does not stop a connection. */
@@ -46,7 +47,9 @@ export function warnOfEscapes(mounts: readonly WantedMount[], facts: HostFacts):
   return mounts.flatMap((wanted) => {
     const { source } = wanted;
     if (source === undefined) return [];
-    const found = escapes.find(({ matches }) => matches(source, facts));
+    const { path, kind } = resolvePath(source, (each) => facts.paths[each] ?? { kind: 'missing' });
+    if (kind === 'missing' || kind === 'denied') return [];
+    const found = escapes.find(({ matches }) => matches(source, facts) || matches(path, facts));
     if (found === undefined) return [];
     const message = `\`${wanted.mount.path}\`: ${found.consequence}`;
     const help = 'Keep it only if the inside may do that.';

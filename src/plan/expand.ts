@@ -23,11 +23,16 @@ export function variableValue(name: string, facts: VariableFacts): string | unde
   if (name === 'HOME') return facts.home;
   if (name === 'PWD') return facts.root;
   if (name === 'USER') return facts.variables['USER'] || facts.user;
-  const value = facts.variables[name] || undefined;
-  const fallback = xdgDefaults[name];
+  const value = own(facts.variables, name) || undefined;
+  const fallback = own(xdgDefaults, name);
   if (fallback === undefined) return value;
   // The specification says that a relative path in these variables is ignored.
   return value?.startsWith('/') ? value : `${facts.home}/${fallback}`;
+}
+
+/** `$constructor` is a variable like any other, and not what every object inherits. */
+function own(values: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
 /** A path with its variables replaced, absolute and normalised; checked again, as values can hold anything. */

@@ -17,6 +17,8 @@ export interface HostFacts {
   readonly variables: Readonly<Record<string, string>>;
   /** The names of all exported variables, sorted. */
   readonly environment: readonly string[];
+  /** Paths in the project from which git on the host takes commands, beyond those every repository has. */
+  readonly gitPaths: readonly string[];
   readonly bubblewrap?: Bubblewrap;
   /** `env` programs of the host that can restore signal handling, by absolute path. */
   readonly envPrograms: readonly string[];

@@ -27,6 +27,8 @@ export interface PlannedMounts {
 interface Building {
   readonly facts: HostFacts;
   readonly operations: Operation[];
+  /** Where each mount goes once links are followed. */
+  readonly places: Map<WantedMount, string>;
   readonly directories: PrivateDirectory[];
   lock?: string;
   readonly diagnostics: Diagnostic[];
@@ -38,18 +40,39 @@ export function planMounts(
   given: readonly Operation[],
   facts: HostFacts,
 ): PlannedMounts {
+  const written = build(inOrder(wanted), wanted, given, facts);
+  const placeOf = (mount: WantedMount): string => written.places.get(mount) ?? mount.dest;
+  // Following links can move a destination, and what is decided by what lies below must see it there.
+  const moved = wanted.some((mount) => placeOf(mount) !== mount.dest);
+  const building = moved ? build(inOrder(wanted, placeOf), wanted, given, facts) : written;
+  const { operations, directories, lock, diagnostics } = building;
+  return {
+    operations: ordered(operations),
+    directories,
+    ...(lock !== undefined && { lock }),
+    diagnostics,
+  };
+}
+
+function build(
+  inTurn: readonly WantedMount[],
+  all: readonly WantedMount[],
+  given: readonly Operation[],
+  facts: HostFacts,
+): Building {
   const building: Building = {
     facts,
     operations: [...given],
+    places: new Map(),
     directories: [],
     diagnostics: [],
   };
-  for (const mount of inOrder(wanted)) addMount(mount, wanted, building);
-  return { ...building, operations: ordered(building.operations) };
+  for (const mount of inTurn) addMount(mount, all, building);
+  return building;
 }
 
-/** Following links can move a destination, so the order is made once more; it is stable for equal places. */
-function ordered(operations: readonly Operation[]): Operation[] {
+/** Links that are made for a destination go where they belong; the order is stable for equal places. */
+export function ordered(operations: readonly Operation[]): Operation[] {
   return operations.toSorted(
     (left, right) =>
       Number(left.late ?? false) - Number(right.late ?? false) ||
@@ -65,6 +88,7 @@ function addMount(wanted: WantedMount, all: readonly WantedMount[], building: Bu
     return;
   }
   const { dest } = placement;
+  building.places.set(wanted, dest);
   const operation = toOperation(wanted, dest, all, building);
   if (operation === undefined) return;
   const redundant = isRedundant(operation, operations, facts);

@@ -11,7 +11,7 @@ interface Placed {
   readonly late?: true;
 }
 
-interface Bind extends Placed {
+export interface Bind extends Placed {
   readonly kind: 'bind';
   readonly access: 'read-only' | 'read-write' | 'device';
   readonly source: string;

@@ -1,10 +1,10 @@
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { HostFacts } from './facts.ts';
 import { isWritable, type Link, type Operation } from './operation.ts';
-import { dirname, prefixes } from './paths.ts';
+import { dirname, join, prefixes } from './paths.ts';
 import { linkTarget } from './resolve-path.ts';
 import { direct } from './view.ts';
-import type { WantedMount } from './wanted.ts';
+import { badDestination, type WantedMount } from './wanted.ts';
 
 /** Where a mount really goes, with the links that make its written destination lead there. */
 export interface Placement {
@@ -28,7 +28,10 @@ export function placeDestination(
   let dest = wanted.dest;
   for (let followed = 0; followed < mostLinks; followed += 1) {
     const found = firstLink(dest, [...below, ...links], facts);
-    if (found === undefined) return { dest, links };
+    if (found === undefined) {
+      const bad = badDestination(wanted.mount, dest);
+      return bad === undefined ? { dest, links } : { diagnostic: bad };
+    }
     if (found.through !== undefined && isWritable(found.through)) {
       return { diagnostic: throughLink(wanted, found.at) };
     }
@@ -41,7 +44,7 @@ export function placeDestination(
         ...(wanted.mount.late && { late: true }),
       });
     }
-    dest = `${linkTarget(found.at, found.target)}${dest.slice(found.at.length)}`;
+    dest = join(linkTarget(found.at, found.target), dest.slice(found.at.length));
   }
   return { diagnostic: throughLink(wanted, wanted.dest) };
 }

@@ -1,12 +1,12 @@
 import { hasErrors, problem, warning, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { defaultOrigin } from '../policy/origin.ts';
 import type { Policy } from '../policy/policy.ts';
-import { bubblewrapOptions } from './argv.ts';
+import { bubblewrapOptions, shimArguments } from './argv.ts';
 import { checkBubblewrap, mostArguments } from './bubblewrap.ts';
 import { planEnvironment, type PlannedEnvironment } from './environment.ts';
 import { warnOfEscapes } from './escapes.ts';
 import type { Bubblewrap, HostFacts } from './facts.ts';
-import { planMounts, type PlannedMounts, type PrivateDirectory } from './mounts.ts';
+import { ordered, planMounts, type PlannedMounts, type PrivateDirectory } from './mounts.ts';
 import { networkMounts } from './network.ts';
 import type { Operation } from './operation.ts';
 import {
@@ -15,9 +15,11 @@ import {
   ownDirectories,
   refuseOwnDirectories,
 } from './own-directories.ts';
+import { devenvMounts, planProtection, type ProtectedPath } from './protect.ts';
 import { checkPromises } from './promises.ts';
 import { resolvePath } from './resolve-path.ts';
 import { planSecrets } from './secrets.ts';
+import { environmentSettings, settingArguments } from './settings.ts';
 import { direct, viewPath } from './view.ts';
 import { wantedMounts } from './wanted.ts';
 
@@ -27,6 +29,8 @@ export interface World {
   readonly environment: PlannedEnvironment;
   /** Variables that get the content of a secret file at launch. */
   readonly secretExports: readonly { readonly name: string; readonly path: string }[];
+  /** Protected paths that do not exist and that the inside could create. */
+  readonly watched: readonly ProtectedPath[];
   /** Private directories that must exist before launch. */
   readonly directories: readonly PrivateDirectory[];
   /** Options of bubblewrap that come before the operations. */
@@ -40,6 +44,8 @@ export interface Plan extends World {
   readonly closing: readonly string[];
   /** The empty file of masks, when one is used. */
   readonly emptyFile?: string;
+  /** A file of an opened repository that has to exist, saying `.`. */
+  readonly commonDirectory?: string;
   /** The file to lock while overlay directories are in use. */
   readonly lock?: string;
   /** The directory that all of ours lie in. */
@@ -57,7 +63,7 @@ export function planSandbox(
   policy: Policy,
   facts: HostFacts,
 ): { plan?: Plan; world: World; diagnostics: Diagnostic[] } {
-  const { world, mounts, diagnostics } = planWorld(policy, facts);
+  const { world, mounts, commonDirectory, diagnostics } = planWorld(policy, facts);
   const { operations } = world;
   const shim = findShim(operations, facts);
   diagnostics.push(...checkBubblewrap(operations, facts));
@@ -72,6 +78,7 @@ export function planSandbox(
     stateDirectory: ownDirectories(facts).state,
     ...(mounts.lock === undefined ? {} : { lock: mounts.lock }),
     shim,
+    ...(commonDirectory === undefined ? {} : { commonDirectory }),
     ...(usesEmptyFile(operations) ? { emptyFile: emptyFile(facts) } : {}),
   };
   const tooMany = checkArguments(plan);
@@ -83,16 +90,14 @@ export function planSandbox(
 function planWorld(
   policy: Policy,
   facts: HostFacts,
-): { world: World; mounts: PlannedMounts; diagnostics: Diagnostic[] } {
-  const wanted = wantedMounts({ ...policy, mounts: withNetwork(policy) }, facts);
+): { world: World; mounts: PlannedMounts; commonDirectory?: string; diagnostics: Diagnostic[] } {
+  const wanted = wantedMounts({ ...policy, mounts: withImplied(policy, facts) }, facts);
   const secrets = planSecrets(policy, facts);
   const kernel = kernelFileSystems(wanted.mounts.map(({ dest }) => dest));
   const mounts = planMounts([...wanted.mounts, ...secrets.mounts], kernel, facts);
-  const operations = [
-    ...mounts.operations,
-    ...maskOwnDirectories(mounts.operations, facts),
-    ...systemControls(facts),
-  ];
+  const shown = [...mounts.operations, ...maskOwnDirectories(mounts.operations, facts)];
+  const protection = planProtection(policy, shown, facts);
+  const operations = [...ordered([...shown, ...protection.operations]), ...systemControls(facts)];
   const { environment, diagnostics } = planEnvironment(policy, facts);
   return {
     world: {
@@ -100,14 +105,17 @@ function planWorld(
       environment,
       secretExports: secrets.exports,
       directories: mounts.directories,
+      watched: protection.watched,
       namespaces: namespaces(policy),
     },
     mounts,
+    ...(protection.commonDirectory && { commonDirectory: protection.commonDirectory }),
     diagnostics: [
       ...wanted.diagnostics,
       ...mounts.diagnostics,
       ...secrets.diagnostics,
       ...diagnostics,
+      ...protection.diagnostics,
       ...refuseOwnDirectories(wanted.mounts, facts),
       ...checkPromises(policy, operations, facts),
       ...warnOfEscapes(wanted.mounts, facts),
@@ -118,12 +126,17 @@ function planWorld(
 
 /** The number of arguments that are left for the command and its own arguments. */
 export function argumentsLeft(plan: Plan): number {
-  return mostArguments - bubblewrapOptions(plan).length - 8;
+  // bubblewrap itself, `--json-status-fd 6 --args 8` and `--`.
+  const own = 6 + shimArguments(plan).length;
+  const given = bubblewrapOptions(plan).length + settingArguments(environmentSettings(plan));
+  return mostArguments - own - given;
 }
 
-function withNetwork(policy: Policy): Policy['mounts'] {
+/** The policy's mounts, with those that its other options stand for. */
+function withImplied(policy: Policy, facts: HostFacts): Policy['mounts'] {
   const taken = new Set(policy.mounts.map(({ dest }) => dest));
-  return [...networkMounts(policy).filter(({ dest }) => !taken.has(dest)), ...policy.mounts];
+  const network = networkMounts(policy).filter(({ dest }) => !taken.has(dest));
+  return [...network, ...devenvMounts(policy, facts), ...policy.mounts];
 }
 
 /** A new `/proc`, and a new minimal `/dev` unless the policy brings its own. */

@@ -3,7 +3,8 @@ import { expandPath, expandValue, variablesIn } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { networkMounts } from './network.ts';
 import { emptyFile, ownPaths, privateDirectory } from './own-directories.ts';
-import { isWithin, rebase } from './paths.ts';
+import { isWithin, join, rebase } from './paths.ts';
+import { protectedPaths } from './protect.ts';
 import { secretCandidates } from './secrets.ts';
 
 /** Further paths that somebody wants to know about, beyond what planning asks for. */
@@ -49,6 +50,8 @@ export function pathsToRead(policy: Policy, facts: HostFacts, asked: AskedPaths 
     ...promised,
     ...templates,
     ...(asked.paths ?? []),
+    ...protectedPaths(policy, facts).map(({ path }) => path),
+    ...['.git/commondir', '.devenv', 'devenv.nix'].map((name) => join(facts.root, name)),
     ...facts.envPrograms,
     '/usr/bin/env',
     '/bin/env',

@@ -67,7 +67,10 @@ function planSecret(secret: PolicySecret, policy: Policy, facts: HostFacts): Pla
         role: 'secret',
       },
     ],
-    exports: secret.env === undefined ? [] : [{ name: secret.env, path: resolved.path }],
+    exports:
+      secret.env === undefined || policy.env.unset.includes(secret.env)
+        ? []
+        : [{ name: secret.env, path: resolved.path }],
     diagnostics: [],
   };
 }

@@ -1,6 +1,6 @@
 import type { PathFacts } from './facts.ts';
 import type { Operation } from './operation.ts';
-import { isWithin, prefixes, rebase, relativeTo } from './paths.ts';
+import { isWithin, join, prefixes, rebase, relativeTo } from './paths.ts';
 import { linkTarget } from './resolve-path.ts';
 
 /** What the sandbox has at a path. `through` is the operation that decides it; none is the bare root. */
@@ -22,7 +22,7 @@ export function viewPath(path: string, operations: readonly Operation[], facts: 
   for (let links = 0; links < mostLinks; links += 1) {
     const link = firstLink(current, operations, facts);
     if (link === undefined) return direct(current, operations);
-    current = `${link.target}${current.slice(link.at.length)}`;
+    current = join(link.target, current.slice(link.at.length));
   }
   return { path: current };
 }

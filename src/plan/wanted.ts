@@ -54,10 +54,14 @@ export function wantedMounts(
 }
 
 /** Parents before children, `late` mounts after all others. */
-export function inOrder(mounts: readonly WantedMount[]): WantedMount[] {
+export function inOrder(
+  mounts: readonly WantedMount[],
+  placeOf: (mount: WantedMount) => string = ({ dest }) => dest,
+): WantedMount[] {
   return mounts.toSorted(
     (left, right) =>
-      Number(left.mount.late) - Number(right.mount.late) || comparePaths(left.dest, right.dest),
+      Number(left.mount.late) - Number(right.mount.late) ||
+      comparePaths(placeOf(left), placeOf(right)),
   );
 }
 
@@ -121,7 +125,8 @@ export function notExpanded(
   });
 }
 
-function badDestination(mount: PolicyMount, dest: string): Diagnostic | undefined {
+/** Why nothing may be mounted at a path: as it is written, and again once links are followed. */
+export function badDestination(mount: PolicyMount, dest: string): Diagnostic | undefined {
   const taken = dest === '/' ? '/' : reserved.find((each) => isWithin(dest, each));
   if (taken === undefined || mount.mode === 'none') return undefined;
   const spelled = mount.dest === dest ? `\`${dest}\`` : `\`${mount.dest}\` (\`${dest}\`)`;

@@ -9,87 +9,70 @@ import type { MountEntry } from './history.ts';
 import { defaultOrigin, type Origin } from './origin.ts';
 import type { Policy, PolicyMount, PolicyPreset, PolicyPromise, PolicySecret } from './policy.ts';
 
-/** Fills in the defaults, once, and drops what `env.unset` takes out. A mount
- * of mode `none` stays, as two spellings of one destination meet only once variables have values. */
+/**
+ * Fills in the defaults, once, and drops what `env.unset` takes out. A mount of mode `none` stays, as two
+ * spellings of one destination meet only once variables have values.
+ */
 export function finalize(
   merged: Annotated,
   presets: readonly AppliedPreset[],
   history: Readonly<Record<string, readonly MountEntry[]>>,
 ): Policy {
-  const unset = merged.env?.unset ?? [];
-  const absent = new Set(unset.map(({ value }) => value));
-  const keep = (merged.env?.keep ?? []).filter(({ value }) => !absent.has(value));
-  const set = Object.entries(merged.env?.set ?? {}).filter(([name]) => !absent.has(name));
   const origins: Record<string, Origin> = {};
-  const scalars = { origins };
+  const { mounts = {}, secrets = {} } = merged;
   return {
-    enable: scalar(merged.enable, false, 'enable', scalars),
+    ...scalars({ enable: merged.enable }, { enable: false as boolean }, '', origins),
     presets: presets.map(policyPreset),
-    mounts: Object.entries(merged.mounts ?? {}).map(([dest, fields]) =>
+    mounts: Object.entries(mounts).map(([dest, fields]) =>
       policyMount(dest, fields, history[dest] ?? []),
     ),
-    network: {
-      enable: scalar(merged.network?.enable, networkDefaults.enable, 'network.enable', scalars),
-      host_resolv: scalar(
-        merged.network?.host_resolv,
-        networkDefaults.host_resolv,
-        'network.host_resolv',
-        scalars,
-      ),
-      host_certs: scalar(
-        merged.network?.host_certs,
-        networkDefaults.host_certs,
-        'network.host_certs',
-        scalars,
-      ),
-    },
-    env: {
-      inherit: scalar<Policy['env']['inherit']>(
-        merged.env?.inherit,
-        environmentDefaults.inherit,
-        'env.inherit',
-        scalars,
-      ),
-      keep: names(keep, 'env.keep', origins),
-      set: Object.fromEntries(
-        set.map(([name, leaf]) => [name, scalar(leaf, '', `env.set.${name}`, scalars)]),
-      ),
-      unset: names(unset, 'env.unset', origins),
-    },
-    secrets: Object.entries(merged.secrets ?? {}).map(([name, fields]) =>
-      policySecret(name, fields),
-    ),
-    secret_dirs: names(merged.secret_dirs ?? [], 'secret_dirs', origins),
-    hardening: {
-      user_namespaces: scalar(
-        merged.hardening?.user_namespaces,
-        hardeningDefaults.user_namespaces,
-        'hardening.user_namespaces',
-        scalars,
-      ),
-      new_session: scalar<Policy['hardening']['new_session']>(
-        merged.hardening?.new_session,
-        hardeningDefaults.new_session,
-        'hardening.new_session',
-        scalars,
-      ),
-    },
+    network: scalars(merged.network, networkDefaults, 'network.', origins),
+    env: policyEnvironment(merged.env, origins),
+    secrets: Object.entries(secrets).map(([name, fields]) => policySecret(name, fields)),
+    secret_dirs: names(merged.secret_dirs, 'secret_dirs', origins),
+    protect: names(merged.protect, 'protect', origins),
+    unprotect: names(merged.unprotect, 'unprotect', origins),
+    hardening: scalars(merged.hardening, hardeningDefaults, 'hardening.', origins),
     origins,
   };
 }
 
-function scalar<Value>(
-  leaf: Leaf<Value> | undefined,
-  fallback: Value,
-  option: string,
-  { origins }: { origins: Record<string, Origin> },
-): Value {
-  origins[option] = leaf?.origin ?? defaultOrigin;
-  return leaf === undefined ? fallback : leaf.value;
+function policyEnvironment(
+  { inherit, keep = [], set = {}, unset = [] }: NonNullable<Annotated['env']> = {},
+  origins: Record<string, Origin>,
+): Policy['env'] {
+  const absent = new Set(unset.map(({ value }) => value));
+  const values = Object.entries(set).filter(([name]) => !absent.has(name));
+  for (const [name, { origin }] of values) origins[`env.set.${name}`] = origin;
+  return {
+    ...scalars({ inherit }, environmentDefaults, 'env.', origins),
+    keep: names(
+      keep.filter(({ value }) => !absent.has(value)),
+      'env.keep',
+      origins,
+    ),
+    set: Object.fromEntries(values.map(([name, { value }]) => [name, value])),
+    unset: names(unset, 'env.unset', origins),
+  };
+}
+
+/** The values of single options, defaults where no layer wrote one, and their origins noted. */
+function scalars<Values extends object>(
+  leaves: { readonly [Key in keyof Values]?: Leaf<Values[Key]> | undefined } = {},
+  defaults: Values,
+  prefix: string,
+  origins: Record<string, Origin>,
+): Values {
+  const entries = (Object.keys(defaults) as (keyof Values & string)[]).map((key) => {
+    const leaf = leaves[key];
+    origins[`${prefix}${key}`] = leaf?.origin ?? defaultOrigin;
+    return [key, leaf === undefined ? defaults[key] : leaf.value] as const;
+  });
+  return Object.fromEntries(entries) as Values;
 }
 
 function names(
-  leaves: readonly Leaf<string>[],
+  leaves: readonly Leaf<string>[] = [],
   option: string,
   origins: Record<string, Origin>,
 ): string[] {

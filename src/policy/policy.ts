@@ -27,7 +27,12 @@ export interface Policy {
   };
   readonly secrets: readonly PolicySecret[];
   readonly secret_dirs: readonly string[];
+  /** Paths below the root that stay read-only inside, beyond the control files that always do. */
+  readonly protect: readonly string[];
+  /** Protected paths that may be written. */
+  readonly unprotect: readonly string[];
   readonly hardening: {
+    readonly seccomp: boolean;
     readonly user_namespaces: boolean;
     readonly new_session: 'auto' | 'always' | 'never';
   };

@@ -30,25 +30,29 @@ function render(
   wanted: (option: string) => boolean,
   rendered?: RenderedFrom,
 ): string {
-  const { mounts, secrets } = policy;
-  const named = <Value extends object>(prefix: string, value: Value): Partial<Value> | undefined =>
+  const { mounts, secrets, enable, presets: _presets, origins, rendered: _parts, ...rest } = policy;
+  const named = (prefix: string, value: object): object | undefined =>
     nonEmpty(
       Object.fromEntries(
         Object.entries(value).filter(([key, item]) =>
-          typeof item === 'object' ? nonEmpty(item) : wanted(`${prefix}${key}`),
+          typeof item === 'object' ? nonEmpty(item as object) : wanted(`${prefix}${key}`),
         ),
-      ) as Partial<Value>,
+      ),
     );
+  // Whatever else a policy has is written, so that no option can be forgotten here.
+  const sections = Object.entries(rest).map(([key, value]) => [
+    key,
+    Array.isArray(value)
+      ? nonEmpty(value.filter((item) => wanted(`${key}.${item}`)))
+      : named(`${key}.`, value),
+  ]);
   const document = new Document({
     sandbox: pruned({
-      ...named('', { enable: policy.enable }),
+      ...named('', { enable }),
       ignore_presets: nonEmpty((rendered?.ignored ?? []).filter((id) => !id.startsWith('/'))),
       mounts: nonEmpty(mounts.map(written)),
-      network: named('network.', policy.network),
-      env: named('env.', policy.env),
-      secrets: nonEmpty(secrets.map(({ origin: _origin, ...rest }) => rest)),
-      secret_dirs: nonEmpty(policy.secret_dirs),
-      hardening: named('hardening.', policy.hardening),
+      secrets: nonEmpty(secrets.map(({ origin: _origin, ...each }) => each)),
+      ...Object.fromEntries(sections),
       rendered: rendered && about(rendered),
     }),
   });
@@ -56,7 +60,7 @@ function render(
     const node = document.getIn(['sandbox', 'rendered', ...path], true);
     if (isSeq(node)) node.flow = true;
   }
-  annotateScalars(document.getIn(['sandbox'], true), [], policy.origins);
+  annotateScalars(document.getIn(['sandbox'], true), [], origins);
   for (const [index, mount] of mounts.entries()) {
     annotateMount(document.getIn(['sandbox', 'mounts', index], true), mount);
   }

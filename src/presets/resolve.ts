@@ -135,7 +135,8 @@ function applyRendered(layer: Layer, walk: Walk): void {
     const preset = walk.find(reference);
     if (preset === undefined || walk.ignored.has(preset.id)) continue;
     const part = { ...layer, part: { preset: reference.text } };
-    walk.applied.set(preset.id, { preset, requestedBy: layer.name, layer: part });
+    const from = { requestedBy: layer.name, requestedAt: reference.at };
+    walk.applied.set(preset.id, { preset, ...from, layer: part });
   }
 }
 

@@ -36,4 +36,6 @@ export const EnvironmentLayer = z
   })
   .meta({ id: 'Environment', description: 'The environment of the command.' });
 
-export const environmentDefaults = { inherit: 'safe' } as const;
+export const environmentDefaults: { readonly inherit: 'safe' | 'all' | 'none' } = {
+  inherit: 'safe',
+};

@@ -14,4 +14,8 @@ export const HardeningLayer = z
   })
   .meta({ id: 'Hardening', description: 'Limits beyond mounts and namespaces.' });
 
-export const hardeningDefaults = { user_namespaces: false, new_session: 'auto' } as const;
+export const hardeningDefaults: {
+  readonly seccomp: boolean;
+  readonly user_namespaces: boolean;
+  readonly new_session: 'auto' | 'always' | 'never';
+} = { seccomp: true, user_namespaces: false, new_session: 'auto' };

@@ -20,4 +20,8 @@ export const NetworkLayer = z
   })
   .meta({ id: 'Network', description: 'What of the network is reachable.' });
 
-export const networkDefaults = { enable: true, host_resolv: true, host_certs: true } as const;
+export const networkDefaults: Readonly<Record<'enable' | 'host_resolv' | 'host_certs', boolean>> = {
+  enable: true,
+  host_resolv: true,
+  host_certs: true,
+};

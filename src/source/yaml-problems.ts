@@ -6,7 +6,7 @@ import { keyName, type Locate } from './yaml-nodes.ts';
 export function syntaxErrors(documents: readonly Document.Parsed[], locate: Locate): Diagnostic[] {
   return documents
     .flatMap((document) =>
-      [...document.errors, ...document.warnings].map((error) => {
+      withoutEchoes([...document.errors, ...document.warnings]).map((error) => {
         const open =
           /^Flow (?:sequence|map)/.test(error.message) && openedBefore(document, error.pos[0]);
         return { error, at: locate(open || [...error.pos]) };
@@ -14,6 +14,12 @@ export function syntaxErrors(documents: readonly Document.Parsed[], locate: Loca
     )
     .filter(({ error }) => error.code !== 'MULTIPLE_DOCS' && error.code !== 'BAD_DIRECTIVE')
     .map(({ error, at }) => syntaxError(error, at));
+}
+
+/** After one mistake the parser may stumble over every word that follows. */
+function withoutEchoes(errors: readonly YAMLError[]): YAMLError[] {
+  const first = errors.find(({ code }) => code === 'UNEXPECTED_TOKEN');
+  return errors.filter((error) => error === first || error.code !== 'UNEXPECTED_TOKEN');
 }
 
 /** A bracket that is not closed is noticed lines later; the place to mend it is where it was opened. */

@@ -46,33 +46,31 @@ afterEach(() => {
 });
 
 describe('a bad configuration', () => {
-  for (const file of readdirSync(folder).toSorted()) {
-    const test = pending.has(file) ? it.fails : it;
-    test(`${file} gives the outcome that its header names`, () => {
-      const bytes = readFileSync(join(folder, file));
-      const header = readHeader(bytes, file);
-      const path = join(
-        top,
-        header.layer === 'user' ? 'home/.config/devenv/devenv.yaml' : 'project/devenv.yaml',
-      );
-      writeFileSync(path, bytes);
-      const before = snapshot(top);
-      const { diagnostics, text } = check();
-      expect(snapshot(top)).toEqual(before);
-      expect(hasErrors(diagnostics), text).toBe(header.expect === 'reject');
-      if (header.expect === 'accept') {
-        expect(diagnostics, text).toEqual([]);
-        return;
-      }
-      const ours = diagnostics.filter(({ at }) => at?.file.endsWith('devenv.yaml'));
-      const lines = ours.flatMap(({ at, related }) => [at?.line, related?.at.line]).map(String);
-      if (header.line !== 'any') expect(lines, text).toContain(header.line);
-      if (header.mustSay !== '-') expect(text).toContain(header.mustSay);
-      // eslint-disable-next-line no-control-regex -- nothing raw may reach the terminal
-      expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]|\n {4}at /);
-    });
-  }
+  const files = readdirSync(folder).toSorted();
+  it.each(files.filter((file) => !pending.has(file)))('%s gives what its header names', expectOutcome);
+  it.fails.each(files.filter((file) => pending.has(file)))('%s is still pending', expectOutcome);
 });
+
+function expectOutcome(file: string): void {
+  const bytes = readFileSync(join(folder, file));
+  const header = readHeader(bytes, file);
+  const layer = header.layer === 'user' ? 'home/.config/devenv/devenv.yaml' : 'project/devenv.yaml';
+  writeFileSync(join(top, layer), bytes);
+  const before = snapshot(top);
+  const { diagnostics, text } = check();
+  expect(snapshot(top)).toEqual(before);
+  expect(hasErrors(diagnostics), text).toBe(header.expect === 'reject');
+  if (header.expect === 'accept') {
+    expect(diagnostics, text).toEqual([]);
+    return;
+  }
+  const ours = diagnostics.filter(({ at }) => at?.file.endsWith('devenv.yaml'));
+  const lines = ours.flatMap(({ at, related }) => [at?.line, related?.at.line]).map(String);
+  if (header.line !== 'any') expect(lines, text).toContain(header.line);
+  if (header.mustSay !== '-') expect(text).toContain(header.mustSay);
+  // eslint-disable-next-line no-control-regex -- nothing raw may reach the terminal
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]|\n {4}at /);
+}
 
 function check(): { diagnostics: readonly Diagnostic[]; text: string } {
   const run = join(top, 'run');

@@ -39,6 +39,29 @@ describe.each(accounts)('a hostile build script, run by %s', (account) => {
   });
 });
 
+describe.each(accounts)(
+  'a hostile project below the home, where most are, run by %s',
+  (account) => {
+    it.each(kinds)('destroys itself and nothing else: %s', (kind) => {
+      const files = Object.entries(scene(kind, nodeMounts()));
+      const world = createWorld(
+        Object.fromEntries(
+          files.map(([path, text]) => [path.replace(/^project/, 'home/code/app'), text]),
+        ),
+        account,
+      );
+      const project = join(world.home, 'code/app');
+      world.write({ 'home/code/app/notes.txt': 'of this project\n' });
+      const before = homeOf(world, project);
+      expect(before).toHaveProperty(['Letters/to-alice.txt']);
+      expect(existsSync(join(project, 'notes.txt'))).toBe(true);
+      world.sbx(['run', '--', ...attacks[kind].build], { cwd: project });
+      expect(existsSync(join(project, 'notes.txt'))).toBe(false);
+      expect(homeOf(world, project)).toEqual(before);
+    });
+  },
+);
+
 describe.each(accounts)('the crate under rust-dev, run by %s', (account) => {
   it('is not built again in the next session, and its output never reaches the host', () => {
     const { world } = stage('crate', account);
@@ -91,8 +114,12 @@ function stage(kind: Kind, account: Account, { marker = true } = {}) {
   return { world, bashrc };
 }
 
-/** The home byte for byte, without what sbx itself keeps there. */
-function homeOf({ home }: World): Record<string, string> {
+/** The home byte for byte, without what sbx itself keeps there and what is in `except`. */
+function homeOf({ home }: World, except?: string): Record<string, string> {
   const own = /^\.(local\/state|cache)\/devenv-sandbox(\/|$)/;
-  return Object.fromEntries(Object.entries(snapshot(home)).filter(([path]) => !own.test(path)));
+  const kept = Object.entries(snapshot(home)).filter(
+    ([path]) =>
+      !own.test(path) && !(except !== undefined && join(home, path).startsWith(`${except}/`)),
+  );
+  return Object.fromEntries(kept);
 }

@@ -31,7 +31,7 @@ afterAll(() => {
 describe.each(accounts)('the real opencode, run by %s', (account) => {
   it('does what a misled model says to the home of the user, without a sandbox', () => {
     const world = worldOf(account);
-    const { output, status } = turn(world.host([program, ...question]));
+    const { output, status } = turn(unprotected(world, question));
     expect(status).toBe(0);
     expect(output).toMatch(key);
     expect(output).toMatch(/^\.ssh$/m);
@@ -56,7 +56,7 @@ describe.each(accounts)('the real opencode, run by %s', (account) => {
     expect(run('session', 'list').stdout).not.toMatch('Looking around');
     expect(run(...question).status).toBe(0);
     expect(run('session', 'list').stdout).toMatch('Looking around');
-    expect(world.host([program, 'session', 'list']).stdout).not.toMatch('Looking around');
+    expect(unprotected(world, ['session', 'list']).stdout).not.toMatch('Looking around');
     expect(existsSync(join(world.home, '.local/share/opencode/opencode.db'))).toBe(true);
   });
 });
@@ -90,10 +90,15 @@ function worldOf(account: Account): World {
       'home/.config/opencode/opencode.json': JSON.stringify(settings),
       // opencode writes it where it is missing, and stops where it cannot.
       'home/.config/opencode/.gitignore': 'node_modules\n',
-      'project/devenv.yaml': JSON.stringify({ sandbox: policy }),
+      'home/.config/devenv/devenv.yaml': JSON.stringify({ sandbox: policy }),
     },
     account,
   );
+}
+
+/** opencode without a sandbox, its temporary files in the throwaway home. */
+function unprotected(world: World, args: readonly string[]): Result {
+  return world.host([program, ...args], { env: { TMPDIR: world.home } });
 }
 
 /** What the tool that the model asked for printed, from opencode's stream of events. */

@@ -60,6 +60,7 @@ describe.each(accounts)('under the presets, run by %s', (account) => {
   });
 });
 
+/** The user asks for the presets, as a project could not ask for all of them without `sbx allow`. */
 function worldOf(
   account: Account,
   presets: readonly string[],
@@ -67,7 +68,7 @@ function worldOf(
 ): World {
   const mounts = nodeMounts().map((path) => ({ path }));
   const policy = JSON.stringify({ sandbox: { presets, mounts } });
-  return createWorld({ 'project/devenv.yaml': policy, ...files }, account);
+  return createWorld({ 'home/.config/devenv/devenv.yaml': policy, ...files }, account);
 }
 
 /** What a command prints in the sandbox, which must succeed. */

@@ -17,6 +17,12 @@ export const tools = [
   { path: '/usr/bin/strace', package: 'strace', why: 'what a launch executes and opens' },
   { path: '/usr/bin/busybox', package: 'busybox', why: 'the launcher under another sh' },
   { path: '/usr/bin/zsh', package: 'zsh', why: 'the zsh hook and the shell preset' },
+  { path: '/usr/bin/fish', package: 'fish', why: 'the completion script for fish' },
+  {
+    path: '/usr/bin/nix-instantiate',
+    package: 'nix-bin',
+    why: 'the home-manager module is evaluated, and its policy built',
+  },
   { path: '/usr/bin/python3', package: 'python3', why: 'attacks that need raw system calls' },
 ];
 

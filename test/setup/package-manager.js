@@ -44,7 +44,7 @@ export function installPackages({ program, patience = [], refresh, install }, pa
     const commands = [refresh, [...install, ...packages]].filter((args) => args !== undefined);
     const lines = commands.map((args) => `  sudo ${program} ${args.join(' ')}`);
     throw new SetupError(
-      [`${why} Only root can install packages. Run this, then start again:`, ...lines].join('\n'),
+      [why, 'Only root can install packages. Run this, then start again:', ...lines].join('\n'),
     );
   }
   say(why);

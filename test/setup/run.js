@@ -58,6 +58,8 @@ export function ask(command, args, who = {}) {
   return result.status === 0 ? result.stdout : undefined;
 }
 
+/** The end of what the last command printed. */
 function tail() {
-  return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
+  const last = readFileSync(logFile, 'utf8').split('\n$ ').at(-1) ?? '';
+  return last.trimEnd().split('\n').slice(1).slice(-15).join('\n');
 }

@@ -5,6 +5,7 @@ import { commandLines } from '../../src/plan/argv.ts';
 import type { PlannedEnvironment } from '../../src/plan/environment.ts';
 import { configSchema, presetSchema } from '../../src/schema/json-schema.ts';
 import { hosts } from '../fixtures/hosts/all.ts';
+import { optionsPage } from '../nix/support/options-page.ts';
 import { repository } from '../setup/places.js';
 import { compose, composePresets, shipped, type Composition } from './compose.ts';
 import { discussionCases } from './discussion.ts';
@@ -17,6 +18,7 @@ export function generatedFiles(): Map<string, string> {
   return new Map([
     ['presets/config.schema.json', json(configSchema())],
     ['presets/preset.schema.json', json(presetSchema())],
+    ...moduleOptions(),
     ...hosts.flatMap((host) =>
       shipped.map(({ id }): [string, string] => [
         `test/presets/golden/${host.name}/${id}.txt`,
@@ -30,6 +32,12 @@ export function generatedFiles(): Map<string, string> {
       ]),
     ),
   ]);
+}
+
+/** Made with the real modules of home-manager; where they are not at hand the page stays as it is. */
+function moduleOptions(): [string, string][] {
+  const page = optionsPage();
+  return page === undefined ? [] : [['nix/OPTIONS.md', page]];
 }
 
 /** Paths of the golden files that exist, relative to the repository. */

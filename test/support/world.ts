@@ -45,6 +45,8 @@ export interface World {
   /** Writes files, by path relative to the world's top (`home/x`, `project/x`). */
   write(files: Readonly<Record<string, string>>): void;
   sbx(args: readonly string[], options?: RunOptions): Result;
+  /** The words that start `sbx`, for a script that does so itself. */
+  launcher(options?: RunOptions): string[];
   /** Runs a command in the project without a sandbox. */
   host(command: readonly string[], options?: RunOptions): Result;
   start(args: readonly string[], options?: RunOptions): ChildProcess;
@@ -100,12 +102,12 @@ export function createWorld(
     const { status, signal, stdout, stderr } = spawnSync(program, rest, options(given));
     return { status, signal, stdout, stderr };
   };
-  const launcher = (given?: RunOptions): string[] => [...(given?.shell ?? []), stagedSbx()];
   return {
     home,
     project,
     account,
     write,
+    launcher,
     sbx: (args, given) => run([...launcher(given), ...args], given),
     host: run,
     start(args, given) {
@@ -114,6 +116,10 @@ export function createWorld(
       return spawn(program, rest, { cwd, env, stdio: 'pipe' });
     },
   };
+}
+
+function launcher(given?: RunOptions): string[] {
+  return [...(given?.shell ?? []), stagedSbx()];
 }
 
 /** Everything below a directory by relative path: kind, mode and content, for comparing before and after. */

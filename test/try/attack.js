@@ -50,25 +50,17 @@ export const attacks = {
  * script that it may act where the sandbox keeps the home's own file from it.
  *
  * @param {Kind} kind
- * @param {readonly string[]} tools what the sandbox must show besides, for the build's tools to start
+ * @param {readonly string[]} tools what the user shows in every sandbox, for the build's tools to start
  * @returns {Record<string, string>}
  */
 export function scene(kind, tools = []) {
   const { folder, presets } = attacks[kind];
-  const mounts = tools.map((path) => ({ path }));
-  const policy = [
-    'sandbox:',
-    `  presets: [${presets.join(', ')}]`,
-    `  mounts: ${JSON.stringify(mounts)}`,
-    '  env:',
-    '    set:',
-    '      SBX_THROWAWAY_HOME: $HOME',
-    '',
-  ];
+  const environment = { set: { SBX_THROWAWAY_HOME: '$HOME' } };
   return {
     ...below('home', victim),
+    'home/.config/devenv/devenv.yaml': policy({ mounts: tools.map((path) => ({ path })) }),
     ...below('project', filesOf(join(repository, 'test/fixtures', folder))),
-    'project/devenv.yaml': policy.join('\n'),
+    'project/devenv.yaml': policy({ presets, env: environment }),
   };
 }
 
@@ -136,6 +128,11 @@ export function wasBuilt(printed) {
 function reported(printed, id) {
   const line = printed.split('\n').find((each) => each.startsWith(`${id}\t`));
   return line?.slice(id.length + 1) ?? '';
+}
+
+/** @param {object} sandbox */
+function policy(sandbox) {
+  return `${JSON.stringify({ sandbox }, undefined, 2)}\n`;
 }
 
 /**

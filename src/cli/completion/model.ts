@@ -1,5 +1,8 @@
 import type { Argument, Command, Option } from 'commander';
 
+/** The hidden verb that lists presets, one a line: name, tab, summary. */
+export const presetsVerb = '__presets';
+
 /** What a shell offers for a word: words of a list, presets, variables, a command with its arguments, files. */
 export type Kind =
   | { readonly words: readonly string[] }
@@ -51,17 +54,27 @@ export function everyVerb(verb: Verb): Verb[] {
 }
 
 function completionOption(option: Option): CompletionOption {
-  const names = [option.long, option.short].filter((name) => name != null);
+  const names = [option.long, option.short].flatMap((name) => name ?? []);
   const takesValue = option.required || option.optional;
   const { description } = option;
   return takesValue ? { names, description, value: optionKind(option) } : { names, description };
 }
 
-function optionKind({ argChoices, name, attributeName }: Option): Kind {
-  return argChoices === undefined ? 'files' : { words: argChoices };
+/** Options whose value is a name of something; the value of another one is a path where its help says so. */
+const namedValues: Readonly<Record<string, Kind>> = {
+  preset: 'presets',
+  base: 'presets',
+  env: 'variables',
+};
+
+function optionKind(option: Option): Kind {
+  if (option.argChoices !== undefined) return { words: option.argChoices };
+  const named = namedValues[option.attributeName()];
+  return named ?? (/path|file|dir/.test(option.flags.replace(/^[^<[]*/, '')) ? 'files' : 'nothing');
 }
 
 function argumentKind(argument: Argument, path: readonly string[]): Kind {
   if (argument.argChoices !== undefined) return { words: argument.argChoices };
-  return 'files';
+  if (path[0] === 'run' && argument.variadic) return 'command';
+  return path[0] === 'preset' ? 'presets' : 'files';
 }

@@ -17,10 +17,15 @@ const everySession = [
   '--disable-userns',
   '--die-with-parent',
   '--new-session',
-  ...['--cap-drop', 'ALL'],
-  ...['--hostname', 'sandbox'],
+  '--cap-drop',
+  'ALL',
+  '--hostname',
+  'sandbox',
   ...host,
-  ...['--proc', '/proc', '--dev', '/dev'],
+  '--proc',
+  '/proc',
+  '--dev',
+  '/dev',
 ];
 
 /** Which bubblewrap there is and what it can do here. It is started, up to three times, with a harmless command. */

@@ -8,8 +8,6 @@ const unenforced: readonly {
   readonly path: Path;
   readonly written: (sandbox: SandboxLayer) => boolean;
 }[] = [
-  { path: ['protect'], written: ({ protect }) => protect !== undefined },
-  { path: ['unprotect'], written: ({ unprotect }) => unprotect !== undefined },
   { path: ['hardening', 'seccomp'], written: ({ hardening }) => hardening?.seccomp !== undefined },
   {
     path: ['hardening', 'new_session'],

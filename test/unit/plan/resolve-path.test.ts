@@ -28,6 +28,13 @@ function resolve(path: string): string {
   return `${kind} ${found}`;
 }
 
+/** What is found behind a chain of so many links. */
+function kindBehind(length: number): string {
+  const links = Array.from({ length }, (_, index) => [`/l${index}`, `> /l${index + 1}`] as const);
+  const paths = pathFacts({ ...Object.fromEntries(links), [`/l${length}`]: 'file' });
+  return resolvePath('/l0', (each) => paths[each] ?? { kind: 'missing' }).kind;
+}
+
 describe('resolvePath', () => {
   it.each([
     ['/', 'directory /'],
@@ -61,18 +68,8 @@ describe('resolvePath', () => {
   );
 
   it('follows as many links as the kernel and not one more', () => {
-    const chain = (length: number): Tree => ({
-      ...Object.fromEntries(
-        Array.from({ length }, (_, index) => [`/l${index}`, `> /l${index + 1}` as const]),
-      ),
-      [`/l${length}`]: 'file',
-    });
-    const kind = (length: number): string => {
-      const paths = pathFacts(chain(length));
-      return resolvePath('/l0', (each) => paths[each] ?? { kind: 'missing' }).kind;
-    };
-    expect(kind(40)).toBe('file');
-    expect(kind(41)).toBe('missing');
+    expect(kindBehind(40)).toBe('file');
+    expect(kindBehind(41)).toBe('missing');
   });
 });
 

@@ -1,28 +1,36 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { composePolicy } from '../../../src/policy/compose.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
 import { renderLayer, renderPolicy } from '../../../src/policy/render.ts';
 import { buildCatalogue } from '../../../src/presets/catalogue.ts';
 import { resolvePresets } from '../../../src/presets/resolve.ts';
+import { SandboxLayer } from '../../../src/schema/sandbox.ts';
 import { parseConfig } from '../../../src/source/layer.ts';
+import type { SourceFile } from '../../../src/source/source-file.ts';
 import { compose, shipped, type ConfigText } from '../../support/compose.ts';
 import { debian } from '../../fixtures/hosts/debian.ts';
 import { nixos } from '../../fixtures/hosts/nixos.ts';
 
 const { catalogue } = buildCatalogue(shipped);
 
-/** What `policy render` makes of a user's file. */
+function sourceOf(text: string): SourceFile {
+  const bytes = new TextEncoder().encode(text);
+  return { name: 'rules.yaml', path: '/home/lark/rules.yaml', bytes };
+}
+
+/** What `policy render` makes of a user's file; undefined when an option of it is not enforced yet. */
+function tryRender(text: string, base?: string): string | undefined {
+  const { layer } = parseConfig(sourceOf(text), 'user');
+  const { resolved } = resolvePresets(layer === undefined ? [] : [layer], catalogue, base);
+  const { policy, diagnostics } = composePolicy(resolved);
+  if (policy !== undefined) return renderLayer(policy);
+  if (diagnostics.every(({ code }) => code === 'not-enforced')) return undefined;
+  throw new Error('the rules of the test are wrong');
+}
+
 function render(text: string, base?: string): string {
-  const path = '/home/lark/rules.yaml';
-  const { layer } = parseConfig(
-    { name: 'rules.yaml', path, bytes: new TextEncoder().encode(text) },
-    'user',
-  );
-  const { policy } = composePolicy(
-    resolvePresets(layer === undefined ? [] : [layer], catalogue, base).resolved,
-  );
-  if (policy === undefined) throw new Error('the rules of the test are wrong');
-  return renderLayer(policy);
+  return tryRender(text, base) ?? '';
 }
 
 function user(text: string): ConfigText {
@@ -39,7 +47,7 @@ function values({ origins: _origins, rendered: _rendered, ...policy }: Policy): 
     ...policy,
     // The order of names that are kept has no meaning.
     env: { ...policy.env, keep: policy.env.keep.toSorted() },
-    presets: policy.presets.map(({ requested_by: _by, ...preset }) => preset),
+    presets: policy.presets.map(({ requested_by: _by, requested_at: _at, ...preset }) => preset),
     mounts: policy.mounts
       .map(({ origins: _each, history: _history, ...mount }) => mount)
       .toSorted((left, right) => (left.dest < right.dest ? -1 : 1)),
@@ -141,6 +149,33 @@ describe('what a rendered policy says', () => {
     expect(
       render('sandbox: { presets: [rust], mounts: [{ path: ~/.cargo, mode: ro }] }'),
     ).toContain('own: [ mounts.path:$HOME/.cargo, mounts.mode:$HOME/.cargo ]');
+  });
+});
+
+describe('every key of the schema', () => {
+  const written: Readonly<Record<string, string>> = {
+    enable: 'true',
+    ignore_presets: '[git]',
+    mounts: '[{ path: /a, dest: /b, mode: state-dir, scope: user, seed: [x], late: true }]',
+    network: '{ enable: false, host_resolv: false, host_certs: false }',
+    env: '{ inherit: none, keep: [A], set: { B: c }, unset: [D] }',
+    secrets: '[{ name: token, path: /x, env: TOKEN, optional: true }]',
+    secret_dirs: '[/run/secrets]',
+    protect: '[./a]',
+    unprotect: '[./b]',
+    hardening: '{ seccomp: false, user_namespaces: true, new_session: always }',
+  };
+
+  it('has an example here', () => {
+    const keys = Object.keys(SandboxLayer.shape);
+    expect([...Object.keys(written), 'presets', 'rendered'].toSorted()).toEqual(keys.toSorted());
+  });
+
+  it.each(Object.entries(written))('%s is in the rendered policy', (key, value) => {
+    const text = `sandbox: { ${key}: ${value} }`;
+    const { layer } = parseConfig(sourceOf(text), 'user');
+    const { sandbox } = parse(tryRender(text) ?? text) as { sandbox: Record<string, unknown> };
+    expect(sandbox[key]).toEqual(layer?.sandbox[key as keyof SandboxLayer]);
   });
 });
 

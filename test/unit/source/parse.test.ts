@@ -102,6 +102,12 @@ describe('parsing YAML', () => {
     },
   );
 
+  it('reports one mistake once, however much the parser stumbles after it', () => {
+    const text =
+      'sandbox:\n  mounts:\n    - {path: ${A:-/b}}\n    - {path: /c}\n  env: {keep: [A]}\n';
+    expect(places(problemsOf(text))).toEqual(['yaml-syntax 3:15']);
+  });
+
   it('reports all problems of the text together', () => {
     const text = '%YAML 1.1\n---\na: {b: 1, b: 2}\nc: !x 1\n__proto__: 1\n---\nd: 1\n';
     expect(places(problemsOf(text)).toSorted()).toEqual([

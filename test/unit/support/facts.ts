@@ -21,6 +21,7 @@ export function hostFacts(tree: Tree = {}, more: Partial<HostFacts> = {}): HostF
     cwd: more.root ?? root,
     environment: Object.keys(variables).toSorted(),
     bubblewrap: { path: '/usr/bin/bwrap', version: '0.8.0' },
+    gitPaths: [],
     envPrograms: ['/usr/bin/env'],
     paths: pathFacts({ ...everyHost, ...tree }),
     ...more,

@@ -1,0 +1,11 @@
+{
+  programs.devenv-sandbox = {
+    enable = true;
+    presets = [ ];
+    settings = {
+      enable = null;
+      mounts = [ ];
+      env.set = { };
+    };
+  };
+}

@@ -1,0 +1,10 @@
+{
+  programs.devenv-sandbox = {
+    enable = true;
+    settings.mounts = [
+      { path = "/etc/hosts"; }
+      { dest = "/bin"; }
+      { mode = "tmpfs"; }
+    ];
+  };
+}

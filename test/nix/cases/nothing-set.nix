@@ -1,0 +1,3 @@
+{
+  programs.devenv-sandbox.enable = true;
+}

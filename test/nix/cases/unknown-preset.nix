@@ -1,0 +1,7 @@
+{
+  programs.devenv-sandbox = {
+    enable = true;
+    presets = [ "rust-dve" "git" "goland" ];
+    settings.ignore_presets = [ "fhs" ];
+  };
+}
