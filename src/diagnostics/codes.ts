@@ -47,6 +47,7 @@ export const codes = {
   'full-escape': 'A mount lets the sandbox act outside itself.',
   'opens-protected': 'A writable mount opens a protected path.',
   'protected-link': 'A protected path is, or passes through, a symbolic link.',
+  'seccomp-unavailable': 'There is no system call filter for this architecture.',
   'no-effect': 'A mount changes nothing, because another one decides at the same place.',
   'writable-file': 'A single file is mounted writable, so programs cannot replace it.',
   'credential-shown': 'A mount shows a path that usually holds credentials.',

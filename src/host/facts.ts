@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
 import { basename } from 'node:path';
 import { execaSync } from 'execa';
 import type { Policy } from '../policy/policy.ts';
 import type { Bubblewrap, HostFacts, PathFact, PathKind } from '../plan/facts.ts';
 import { pathsToRead, variablesToRead, type AskedPaths } from '../plan/probe.ts';
 import { resolvePath } from '../plan/resolve-path.ts';
+import type { Architecture } from '../plan/seccomp/filter.ts';
 import { gitControlPaths } from './git.ts';
 import type { Identity } from './identity.ts';
 
@@ -37,6 +38,9 @@ export function collectFacts(
     ...(bubblewrap && { bubblewrap }),
     gitPaths: gitControlPaths(root),
     envPrograms: envPrograms(),
+    prlimitPrograms: ['/usr/bin/prlimit', '/run/current-system/sw/bin/prlimit'].filter(existsSync),
+    ...maxProcesses(),
+    ...architecture(),
     paths: {},
   };
   const paths: Record<string, PathFact> = {};
@@ -109,6 +113,18 @@ function pick(environment: NodeJS.ProcessEnv, names: readonly string[]): Record<
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(found);
+}
+
+/** RLIMIT_NPROC, as proc(5) shows it. */
+function maxProcesses(): Pick<HostFacts, 'maxProcesses'> {
+  const hard = /^Max processes\s+\S+\s+(\S+)/m.exec(readText('/proc/self/limits'))?.[1];
+  return hard === undefined || hard === 'unlimited' ? {} : { maxProcesses: Number(hard) };
+}
+
+function architecture(): Pick<HostFacts, 'architecture'> {
+  const names: Partial<Record<string, Architecture>> = { x64: 'x86_64', arm64: 'aarch64' };
+  const found = names[process.arch];
+  return found === undefined ? {} : { architecture: found };
 }
 
 function readText(path: string): string {

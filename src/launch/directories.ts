@@ -7,6 +7,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -15,6 +16,8 @@ import { dirname, join, relative } from 'node:path';
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { PrivateDirectory } from '../plan/mounts.ts';
 import type { Plan } from '../plan/plan.ts';
+import { seccompFilter } from '../plan/seccomp/filter.ts';
+import { seccompFile } from './seccomp-file.ts';
 
 /**
  * Makes the private directories of a plan: mode 0700, ours, and no link on the way below our own directory.
@@ -23,11 +26,12 @@ import type { Plan } from '../plan/plan.ts';
 export function prepareDirectories(plan: Plan): Diagnostic[] {
   const { stateDirectory, directories, emptyFile, lock } = plan;
   try {
-    if (directories.length > 0 || emptyFile !== undefined) makeTop(stateDirectory);
+    makeTop(stateDirectory);
     for (const directory of directories) makeDirectory(directory, stateDirectory);
     if (lock !== undefined) closeSync(openSync(lock, noFollow | constants.O_WRONLY, 0o600));
     if (emptyFile !== undefined)
       closeSync(openSync(emptyFile, noFollow | constants.O_RDONLY, 0o400));
+    if (plan.seccomp !== undefined) writeOwnFile(seccompFile(plan), seccompFilter(plan.seccomp));
     if (plan.commonDirectory !== undefined) makeCommonDirectory(plan.commonDirectory);
     return [];
   } catch (error) {
@@ -35,6 +39,14 @@ export function prepareDirectories(plan: Plan): Diagnostic[] {
     const help = `Look at ${stateDirectory}; it must be a directory of yours that nobody else can write.`;
     return [problem('directory-unsafe', message, { help })];
   }
+}
+
+/** Written beside its place and moved there, so that another launch never reads half a file. */
+function writeOwnFile(path: string, bytes: Uint8Array): void {
+  if (exists(path) && Buffer.compare(readFileSync(path), bytes) === 0) return;
+  const fresh = `${path}.${randomBytes(6).toString('hex')}`;
+  writeFileSync(fresh, bytes, { mode: 0o600, flag: 'wx' });
+  renameSync(fresh, path);
 }
 
 /** Means to git what no such file means; it is the one file that is ever made in a project. */

@@ -1,6 +1,9 @@
-import { bubblewrapOptions, shimArguments } from '../plan/argv.ts';
+import { bubblewrapOptions } from '../plan/argv.ts';
+import type { Session } from '../plan/kernel.ts';
 import type { Plan } from '../plan/plan.ts';
 import { environmentSettings, shellNames, type Setting } from '../plan/settings.ts';
+import { shimArguments } from '../plan/shim.ts';
+import { seccompFile } from './seccomp-file.ts';
 import { quote } from './quote.ts';
 
 /** What a launch needs beyond the plan. */
@@ -21,6 +24,8 @@ const descriptors = {
   status: '6',
   /** bubblewrap reads here what is in no argument list. */
   settings: '8',
+  /** bubblewrap reads the system call filter here. */
+  seccomp: '4',
 };
 
 /**
@@ -33,6 +38,7 @@ const descriptors = {
  */
 export function launchEntry(plan: Plan, context: LaunchContext): string {
   return [
+    `sbx_session=${sessions[plan.session]}`,
     ...shellFunction('sbx_prepare', prepareLines(plan, context)),
     ...shellFunction('sbx_settings', [
       `printf '%s\\0' ${environmentSettings(plan).map(settingWords).join(' ')}`,
@@ -41,7 +47,9 @@ export function launchEntry(plan: Plan, context: LaunchContext): string {
       `shift ${context.skip}`,
       `unset -v ${unwanted(plan, context).join(' ')}`,
       'exec 3>&- 4>&- 5>&- 7>&- 9>&-',
-      `exec ${commandWords(plan, context).map(quote).join(' ')} "$@"`,
+      // Nothing that crashes inside leaves a copy of its memory on the host.
+      'ulimit -c 0',
+      execLine(plan, context),
     ]),
     '',
   ].join('\n');
@@ -99,10 +107,23 @@ function commandWords(plan: Plan, context: LaunchContext): string[] {
     descriptors.status,
     '--args',
     descriptors.settings,
+    ...(plan.seccomp === undefined ? [] : ['--seccomp', descriptors.seccomp]),
     ...bubblewrapOptions(plan),
-    '--',
-    ...shimArguments(plan),
   ];
+}
+
+/** `bin/sbx` decides `auto` by whether there is a terminal to share. */
+const sessions: Readonly<Record<Session, string>> = {
+  auto: 'auto',
+  always: '--new-session',
+  never: '',
+};
+
+function execLine(plan: Plan, context: LaunchContext): string {
+  const words = (list: readonly string[]): string => list.map(quote).join(' ');
+  const line = `exec ${words(commandWords(plan, context))} $sbx_session`;
+  const filter = `${descriptors.seccomp}<${quote(seccompFile(plan))}`;
+  return `${line} -- ${words(shimArguments(plan.shim))} "$@"${plan.seccomp === undefined ? '' : ` ${filter}`}`;
 }
 
 /**

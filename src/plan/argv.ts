@@ -1,14 +1,10 @@
 import type { Operation } from './operation.ts';
 import type { Plan } from './plan.ts';
+import { shimArguments } from './shim.ts';
 
-/** The options of bubblewrap for a plan, up to and without `--` and the command. */
+/** The options of bubblewrap for a plan, without what depends on the terminal, `--` and the command. */
 export function bubblewrapOptions(plan: Plan): string[] {
   return [...plan.namespaces, ...plan.operations.flatMap(operationOptions), ...plan.closing];
-}
-
-/** What runs inside before the command: `env` restores signals and gives 126 and 127. */
-export function shimArguments(plan: Plan): string[] {
-  return [plan.shim, '--default-signal=INT,QUIT', '--'];
 }
 
 /** The whole command line, grouped so that each group reads as one line. */
@@ -16,10 +12,16 @@ export function commandLines(plan: Plan): string[][] {
   return [
     [plan.bubblewrap.path],
     ...grouped(plan.namespaces),
+    ...grouped(sessionOptions(plan)),
     ...plan.operations.flatMap((operation) => grouped(operationOptions(operation))),
     ...grouped(plan.closing),
-    ['--', ...shimArguments(plan)],
+    ['--', ...shimArguments(plan.shim)],
   ];
+}
+
+/** With `auto` it depends on whether there is a terminal; shown is what holds without one. */
+function sessionOptions({ session }: Plan): string[] {
+  return session === 'never' ? [] : ['--new-session'];
 }
 
 function operationOptions(operation: Operation): string[] {

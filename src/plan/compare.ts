@@ -33,7 +33,11 @@ export type ChangeKind =
   | 'network shared'
   | 'network gone'
   | 'user namespaces allowed'
-  | 'user namespaces refused';
+  | 'user namespaces refused'
+  | 'system calls unfiltered'
+  | 'system calls filtered'
+  | 'terminal session shared'
+  | 'terminal session apart';
 
 /** Kinds that let the inside do more. */
 export const widening: ReadonlySet<ChangeKind> = new Set<ChangeKind>([
@@ -45,6 +49,8 @@ export const widening: ReadonlySet<ChangeKind> = new Set<ChangeKind>([
   'variable changed',
   'network shared',
   'user namespaces allowed',
+  'system calls unfiltered',
+  'terminal session shared',
 ]);
 
 /** What the second world makes visible, writable, hidden or reachable that the first does not. */
@@ -146,12 +152,20 @@ function compareVariables(before: World, after: World): Change[] {
 }
 
 function compareOptions(before: World, after: World): Change[] {
-  const toggles = [
-    ['--share-net', 'network shared', 'network gone'],
-    ['--disable-userns', 'user namespaces refused', 'user namespaces allowed'],
-  ] as const;
-  return toggles.flatMap(([option, present, absent]): Change[] => {
-    const [was, is] = [before.namespaces.includes(option), after.namespaces.includes(option)];
+  const toggles: readonly [(world: World) => boolean, ChangeKind, ChangeKind][] = [
+    [({ namespaces }) => namespaces.includes('--share-net'), 'network shared', 'network gone'],
+    [
+      ({ namespaces }) => namespaces.includes('--disable-userns'),
+      'user namespaces refused',
+      'user namespaces allowed',
+    ],
+    [({ seccomp }) => seccomp !== undefined, 'system calls filtered', 'system calls unfiltered'],
+    // `auto` shares it only with a terminal, so it lies between the other two.
+    [({ session }) => session === 'always', 'terminal session apart', 'terminal session shared'],
+    [({ session }) => session === 'never', 'terminal session shared', 'terminal session apart'],
+  ];
+  return toggles.flatMap(([test, present, absent]): Change[] => {
+    const [was, is] = [test(before), test(after)];
     return was === is ? [] : [{ kind: is ? present : absent, what: '' }];
   });
 }

@@ -96,6 +96,14 @@ function grantOf(change: Change, { policy }: Compared): Grant[] {
       const from = policy.origins['hardening.user_namespaces'];
       return [{ key: 'user namespaces', text: 'create user namespaces', ...place(from) }];
     }
+    case 'system calls unfiltered': {
+      const from = policy.origins['hardening.seccomp'];
+      return [{ key: 'no seccomp', text: 'make any system call', ...place(from) }];
+    }
+    case 'terminal session shared': {
+      const from = policy.origins['hardening.new_session'];
+      return [{ key: 'session', text: 'share the session of your terminal', ...place(from) }];
+    }
     default:
       return variableGrant(what, policy, place);
   }

@@ -91,8 +91,9 @@ export function maskOwnDirectories(
     if ((operation.kind !== 'bind' && operation.kind !== 'overlay') || isOwn(operation)) return [];
     const source = resolvePath(operation.source, lookupIn(facts)).path;
     return own.flatMap((each): Operation[] => {
-      if (each === source || !isWithin(each, source) || facts.paths[each]?.kind !== 'directory')
-        return [];
+      // Every launch makes the state directory, so it counts as there already.
+      const there = each === own[0] || facts.paths[each]?.kind === 'directory';
+      if (each === source || !isWithin(each, source) || !there) return [];
       const dest = rebase(each, source, operation.dest);
       if (direct(dest, operations).through !== operation) return [];
       return [{ kind: 'tmpfs', mask: true, dest, origin: operation.origin }];

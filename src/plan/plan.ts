@@ -1,11 +1,18 @@
 import { hasErrors, problem, warning, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { defaultOrigin } from '../policy/origin.ts';
 import type { Policy } from '../policy/policy.ts';
-import { bubblewrapOptions, shimArguments } from './argv.ts';
+import { bubblewrapOptions } from './argv.ts';
 import { checkBubblewrap, mostArguments } from './bubblewrap.ts';
 import { planEnvironment, type PlannedEnvironment } from './environment.ts';
 import { warnOfEscapes } from './escapes.ts';
 import type { Bubblewrap, HostFacts } from './facts.ts';
+import {
+  kernelFileSystems,
+  namespaceOptions,
+  planSeccomp,
+  planSession,
+  systemControls,
+  type Session,
+} from './kernel.ts';
 import { ordered, planMounts, type PlannedMounts, type PrivateDirectory } from './mounts.ts';
 import { networkMounts } from './network.ts';
 import type { Operation } from './operation.ts';
@@ -17,10 +24,11 @@ import {
 } from './own-directories.ts';
 import { devenvMounts, planProtection, type ProtectedPath } from './protect.ts';
 import { checkPromises } from './promises.ts';
-import { resolvePath } from './resolve-path.ts';
+import type { SeccompOptions } from './seccomp/filter.ts';
 import { planSecrets } from './secrets.ts';
 import { environmentSettings, settingArguments } from './settings.ts';
-import { direct, viewPath } from './view.ts';
+import { planShim, shimArguments, type Shim } from './shim.ts';
+import { direct } from './view.ts';
 import { wantedMounts } from './wanted.ts';
 
 /** What the inside sees and may do: the part of a plan that two policies are compared by. */
@@ -35,6 +43,9 @@ export interface World {
   readonly directories: readonly PrivateDirectory[];
   /** Options of bubblewrap that come before the operations. */
   readonly namespaces: readonly string[];
+  readonly session: Session;
+  /** The system call filter. */
+  readonly seccomp?: SeccompOptions;
 }
 
 /** What will be done, in full, as plain data: printed by `policy show --argv`, executed by `launch`. */
@@ -50,8 +61,8 @@ export interface Plan extends World {
   readonly lock?: string;
   /** The directory that all of ours lie in. */
   readonly stateDirectory: string;
-  /** The `env` inside that starts the command. */
-  readonly shim: string;
+  /** What starts the command inside. */
+  readonly shim: Shim;
 }
 
 /**
@@ -65,9 +76,10 @@ export function planSandbox(
 ): { plan?: Plan; world: World; diagnostics: Diagnostic[] } {
   const { world, mounts, commonDirectory, diagnostics } = planWorld(policy, facts);
   const { operations } = world;
-  const shim = findShim(operations, facts);
+  const { shim, diagnostics: withoutShim } = planShim(operations, facts);
   diagnostics.push(...checkBubblewrap(operations, facts));
-  if (shim === undefined && !hasErrors(diagnostics)) diagnostics.push(noShim());
+  // Where something else is wrong already, it is probably the cause.
+  if (!hasErrors(diagnostics)) diagnostics.push(...withoutShim);
   if (shim === undefined || facts.bubblewrap === undefined || hasErrors(diagnostics)) {
     return { world, diagnostics };
   }
@@ -99,6 +111,8 @@ function planWorld(
   const protection = planProtection(policy, shown, facts);
   const operations = [...ordered([...shown, ...protection.operations]), ...systemControls(facts)];
   const { environment, diagnostics } = planEnvironment(policy, facts);
+  const filter = planSeccomp(policy, facts);
+  const session = planSession(policy);
   return {
     world: {
       operations,
@@ -106,7 +120,9 @@ function planWorld(
       secretExports: secrets.exports,
       directories: mounts.directories,
       watched: protection.watched,
-      namespaces: namespaces(policy),
+      namespaces: namespaceOptions(policy),
+      session: session.session,
+      ...(filter.seccomp && { seccomp: filter.seccomp }),
     },
     mounts,
     ...(protection.commonDirectory && { commonDirectory: protection.commonDirectory }),
@@ -116,6 +132,8 @@ function planWorld(
       ...secrets.diagnostics,
       ...diagnostics,
       ...protection.diagnostics,
+      ...filter.diagnostics,
+      ...session.diagnostics,
       ...refuseOwnDirectories(wanted.mounts, facts),
       ...checkPromises(policy, operations, facts),
       ...warnOfEscapes(wanted.mounts, facts),
@@ -127,7 +145,7 @@ function planWorld(
 /** The number of arguments that are left for the command and its own arguments. */
 export function argumentsLeft(plan: Plan): number {
   // bubblewrap itself, `--json-status-fd 6 --args 8` and `--`.
-  const own = 6 + shimArguments(plan).length;
+  const own = 6 + shimArguments(plan.shim).length;
   const given = bubblewrapOptions(plan).length + settingArguments(environmentSettings(plan));
   return mostArguments - own - given;
 }
@@ -137,67 +155,6 @@ function withImplied(policy: Policy, facts: HostFacts): Policy['mounts'] {
   const taken = new Set(policy.mounts.map(({ dest }) => dest));
   const network = networkMounts(policy).filter(({ dest }) => !taken.has(dest));
   return [...network, ...devenvMounts(policy, facts), ...policy.mounts];
-}
-
-/** A new `/proc`, and a new minimal `/dev` unless the policy brings its own. */
-function kernelFileSystems(destinations: readonly string[]): Operation[] {
-  const origin = { ...defaultOrigin, name: 'sandbox' };
-  const dev: Operation[] = destinations.includes('/dev')
-    ? []
-    : [{ kind: 'dev', dest: '/dev', origin }];
-  return [...dev, { kind: 'proc', dest: '/proc', origin }];
-}
-
-/**
- * Uid 0 without capabilities can still write here inside bubblewrap, which covers these only where they are
- * writable at set-up; `core_pattern` is code execution on the host.
- */
-function systemControls({ uid, paths }: HostFacts): Operation[] {
-  if (uid !== 0) return [];
-  const origin = { ...defaultOrigin, name: 'sandbox' };
-  return ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus']
-    .filter((path) => paths[path] !== undefined && paths[path].kind !== 'missing')
-    .map((path): Operation => ({
-      kind: 'bind',
-      access: 'read-only',
-      source: path,
-      dest: path,
-      origin,
-    }));
-}
-
-function namespaces(policy: Policy): string[] {
-  return [
-    '--unshare-all',
-    ...(policy.network.enable ? ['--share-net'] : []),
-    '--unshare-user',
-    ...(policy.hardening.user_namespaces ? [] : ['--disable-userns']),
-    '--die-with-parent',
-    // Until a seccomp filter refuses TIOCSTI and TIOCLINUX, `auto` has to mean `always`.
-    '--new-session',
-    '--cap-drop',
-    'ALL',
-    '--hostname',
-    'sandbox',
-  ];
-}
-
-/** The first `env` that is visible inside at a path of its own and known to restore signals. */
-function findShim(operations: readonly Operation[], facts: HostFacts): string | undefined {
-  const usual = ['/usr/bin/env', '/bin/env', ...facts.envPrograms];
-  const real = (path: string): string =>
-    resolvePath(path, (each) => facts.paths[each] ?? { kind: 'missing' }).path;
-  const known = new Set(facts.envPrograms.map(real));
-  return usual.find((path) => {
-    const { host } = viewPath(path, operations, facts.paths);
-    return host !== undefined && known.has(real(host));
-  });
-}
-
-function noShim(): Diagnostic {
-  return problem('command-shim', 'no `env` of GNU coreutils 8.31 or newer is visible inside', {
-    help: 'Use a base preset for this host, or mount the directory that has it.',
-  });
 }
 
 function checkWorkingDirectory(operations: readonly Operation[], facts: HostFacts): Diagnostic[] {

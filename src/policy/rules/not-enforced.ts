@@ -8,7 +8,6 @@ const unenforced: readonly {
   readonly path: Path;
   readonly written: (sandbox: SandboxLayer) => boolean;
 }[] = [
-  { path: ['hardening', 'seccomp'], written: ({ hardening }) => hardening?.seccomp !== undefined },
   {
     path: ['hardening', 'new_session'],
     written: ({ hardening }) => hardening?.new_session === 'never',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchEntry, type LaunchContext } from '../../../src/launch/entry.ts';
-import { bubblewrapOptions, shimArguments } from '../../../src/plan/argv.ts';
+import { bubblewrapOptions } from '../../../src/plan/argv.ts';
 import type { HostFacts } from '../../../src/plan/facts.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import type { Tree } from '../support/facts.ts';
@@ -84,7 +84,7 @@ describe.each(shells)('the launch entry in %s', (_name, shell) => {
       '8',
       ...bubblewrapOptions(plan),
       '--',
-      ...shimArguments(plan),
+      ...['/usr/bin/env', '--default-signal=INT,QUIT', '--'],
       ...command,
     ]);
   });

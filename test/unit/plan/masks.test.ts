@@ -6,7 +6,7 @@ import { mounts, planOf } from '../support/plan.ts';
 const empty = '/home/alice/.local/state/devenv-sandbox/empty';
 const tree: Tree = {
   '/home/alice/project/secrets': 'directory',
-  '/home/alice/project/.env': 'file',
+  '/home/alice/project/note': 'file',
   '/home/alice/project/socket': 'socket',
   '/a/dir': 'directory',
   '/a/file': 'file',
@@ -18,7 +18,7 @@ const tree: Tree = {
 describe('a mask', () => {
   it.each([
     ['a directory', 'path: ./secrets', ['mask /home/alice/project/secrets']],
-    ['a file', 'path: ./.env', [`ro /home/alice/project/.env < ${empty} (empty-file)`]],
+    ['a file', 'path: ./note', [`ro /home/alice/project/note < ${empty} (empty-file)`]],
     ['a socket', 'path: ./socket', [`ro /home/alice/project/socket < ${empty} (empty-file)`]],
     ['a device', 'path: /dev/fuse', [`ro /dev/fuse < ${empty} (empty-file)`]],
   ])('hides %s', (_what, entry, steps) => {
@@ -28,7 +28,7 @@ describe('a mask', () => {
   });
 
   it('has the empty file made only where one is used', () => {
-    expect(planOf(mounts('path: ./.env, mode: mask'), tree).plan?.emptyFile).toBe(empty);
+    expect(planOf(mounts('path: ./note, mode: mask'), tree).plan?.emptyFile).toBe(empty);
     expect(planOf(mounts('path: ./secrets, mode: mask'), tree).plan).not.toHaveProperty(
       'emptyFile',
     );

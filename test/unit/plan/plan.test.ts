@@ -9,7 +9,7 @@ const project = 'path: $PWD, mode: rw';
 /** The program that a plan starts the command with, or why there is no plan. */
 function shim(section: string, tree: Tree, envPrograms = ['/usr/bin/env']) {
   const { plan, places } = planPolicy(policyOf(section), hostFacts(tree, { envPrograms }));
-  return plan?.shim ?? places;
+  return plan?.shim.env ?? places;
 }
 
 function kinds(section: string): string[] {
@@ -72,7 +72,6 @@ describe('planSandbox', () => {
       '--unshare-user',
       '--disable-userns',
       '--die-with-parent',
-      '--new-session',
       '--cap-drop',
       'ALL',
       '--hostname',

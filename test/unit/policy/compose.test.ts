@@ -7,15 +7,15 @@ describe('composePolicy', () => {
     const preset = presetOf('x', 'sandbox:\n  mounts: [{path: /b, dest: /a}]');
     const user = layerOf('sandbox: {secrets: [{name: a}, {name: a}]}', 'user');
     const project = layerOf(
-      'sandbox: {protect: [], mounts: [{path: /c, dest: /a}, {path: /d}, {path: /d}]}',
+      'sandbox: {hardening: {new_session: never}, mounts: [{path: /c, dest: /a}, {path: /d}, {path: /d}]}',
     );
     const { policy, diagnostics } = compose([user, project], [preset]);
     expect(policy).toBeUndefined();
     expect(places(diagnostics).toSorted()).toEqual([
-      'duplicate-destination 1:67',
+      'duplicate-destination 1:87',
       'duplicate-secret 1:32',
-      'not-enforced 1:11',
-      'project-changes-source 1:40',
+      'not-enforced 1:23',
+      'project-changes-source 1:60',
     ]);
   });
 

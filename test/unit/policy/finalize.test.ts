@@ -47,15 +47,15 @@ describe('a policy', () => {
     const lines = Object.entries(origins).flatMap(([option, { at }]) =>
       at ? [`${option} ${at.line}:${at.column}`] : [],
     );
-    expect(lines).toEqual([
+    expect(lines.toSorted()).toEqual([
       'enable 2:11',
-      'network.enable 3:21',
       'env.inherit 5:14',
       'env.keep.A_* 6:12',
       'env.set.B 7:14',
       'env.unset.C 8:13',
-      'secret_dirs./s 9:17',
       'hardening.user_namespaces 10:32',
+      'network.enable 3:21',
+      'secret_dirs./s 9:17',
     ]);
   });
 

@@ -17,7 +17,7 @@ function values({ origins: _o, presets: _p, rendered: _r, ...policy }: Policy): 
 }
 
 const enforced = arbitraryLayer.map(
-  ({ presets: _p, ignore_presets: _i, protect: _a, unprotect: _u, rendered: _r, ...rest }) => {
+  ({ presets: _p, ignore_presets: _i, rendered: _r, ...rest }) => {
     const { seccomp: _s, new_session: session, ...hardening } = rest.hardening ?? {};
     const kept = session === undefined || session === 'never' ? {} : { new_session: session };
     return { ...rest, hardening: { ...hardening, ...kept } };

@@ -6,31 +6,25 @@ import { renderLayer, renderPolicy } from '../../../src/policy/render.ts';
 import { buildCatalogue } from '../../../src/presets/catalogue.ts';
 import { resolvePresets } from '../../../src/presets/resolve.ts';
 import { SandboxLayer } from '../../../src/schema/sandbox.ts';
-import { parseConfig } from '../../../src/source/layer.ts';
-import type { SourceFile } from '../../../src/source/source-file.ts';
 import { compose, shipped, type ConfigText } from '../../support/compose.ts';
 import { debian } from '../../fixtures/hosts/debian.ts';
 import { nixos } from '../../fixtures/hosts/nixos.ts';
+import { layerOf, presetOf } from '../support/files.ts';
 
 const { catalogue } = buildCatalogue(shipped);
 
-function sourceOf(text: string): SourceFile {
-  const bytes = new TextEncoder().encode(text);
-  return { name: 'rules.yaml', path: '/home/lark/rules.yaml', bytes };
-}
-
 /** What `policy render` makes of a user's file; undefined when an option of it is not enforced yet. */
-function tryRender(text: string, base?: string): string | undefined {
-  const { layer } = parseConfig(sourceOf(text), 'user');
-  const { resolved } = resolvePresets(layer === undefined ? [] : [layer], catalogue, base);
+function tryRender(text: string, base?: string, known = catalogue): string | undefined {
+  const layer = layerOf(text, 'user', '/home/lark/rules.yaml');
+  const { resolved } = resolvePresets([layer], known, base);
   const { policy, diagnostics } = composePolicy(resolved);
   if (policy !== undefined) return renderLayer(policy);
   if (diagnostics.every(({ code }) => code === 'not-enforced')) return undefined;
   throw new Error('the rules of the test are wrong');
 }
 
-function render(text: string, base?: string): string {
-  return tryRender(text, base) ?? '';
+function render(text: string, base?: string, known = catalogue): string {
+  return tryRender(text, base, known) ?? '';
 }
 
 function user(text: string): ConfigText {
@@ -70,9 +64,11 @@ const rules = `sandbox:
     - { path: $HOME/.cargo, mode: tmpfs }
     - { path: $HOME/.rustup/toolchains, mode: none }
     - { path: $HOME/.cargo/bin, optional: false }
+    - { path: $PWD/target }
     - { path: /srv/data, dest: $HOME/data, mode: rw, optional: true, late: true }
   env: { keep: [FOO, RUST_LOG], set: { A: $HOME, CARGO_HOME: /x }, unset: [RUSTFLAGS] }
   secrets: [{ name: zai_api_key, env: ZAI }]
+  secret_dirs: [$XDG_CONFIG_HOME/sops-nix/secrets]
   hardening: { user_namespaces: true }
 `;
 
@@ -116,6 +112,25 @@ describe('a rendered policy in place of the file it was made from', () => {
   });
 });
 
+describe('what a file sets beside a preset', () => {
+  const mask = 'sandbox:\n  mounts:\n    - { path: /srv/x, mode: mask, why: x }';
+  const presets = [presetOf('one', mask), presetOf('two', mask)];
+  const known = buildCatalogue(presets).catalogue;
+  const file = 'sandbox: { presets: [one], mounts: [{ path: /srv/x, mode: tmpfs }] }';
+
+  it.each([
+    ['before', file],
+    ['after', render(file, undefined, known)],
+  ])('is no disagreement of presets, %s rendering', (_when, text) => {
+    const layers = [layerOf(text, 'user'), layerOf('sandbox: { presets: [two] }')];
+    const { policy, diagnostics } = composePolicy(
+      resolvePresets(layers, known, undefined).resolved,
+    );
+    expect(diagnostics).toEqual([]);
+    expect(policy?.mounts).toMatchObject([{ dest: '/srv/x', mode: 'tmpfs' }]);
+  });
+});
+
 describe('the base of a rendered policy', () => {
   it('is the one of each host where none was asked for', () => {
     const text = render('sandbox: { presets: [git] }');
@@ -138,7 +153,7 @@ describe('what a rendered policy says', () => {
   it('keeps variables, and gives each value its origin', () => {
     const text = render(rules);
     expect(text).toContain('- path: $HOME/.rustup/settings.toml # rust-dev:');
-    expect(text).toMatch(/mode: tmpfs # rules\.yaml:7:\d+\n/);
+    expect(text).toMatch(/mode: tmpfs # \/home\/lark\/rules\.yaml:7:\d+\n/);
   });
 
   it('leaves out defaults, so that presets of a project still decide them', () => {
@@ -173,9 +188,9 @@ describe('every key of the schema', () => {
 
   it.each(Object.entries(written))('%s is in the rendered policy', (key, value) => {
     const text = `sandbox: { ${key}: ${value} }`;
-    const { layer } = parseConfig(sourceOf(text), 'user');
+    const { sandbox: layer } = layerOf(text, 'user');
     const { sandbox } = parse(tryRender(text) ?? text) as { sandbox: Record<string, unknown> };
-    expect(sandbox[key]).toEqual(layer?.sandbox[key as keyof SandboxLayer]);
+    expect(sandbox[key]).toEqual(layer[key as keyof SandboxLayer]);
   });
 });
 

@@ -1,0 +1,62 @@
+import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { HostFacts } from './facts.ts';
+import type { Operation } from './operation.ts';
+import { resolvePath } from './resolve-path.ts';
+import { viewPath } from './view.ts';
+
+/** Programs inside that start the command. */
+export interface Shim {
+  /** Restores signals, and ends with 126 or 127 where the command cannot be started. */
+  readonly env: string;
+  /** Limits the number of processes; absent where the limit would change nothing. */
+  readonly prlimit?: string;
+}
+
+/**
+ * Processes and threads of one sandbox. The kernel counts them per user namespace, so this limit must be set
+ * inside: outside it would count the whole session of the user.
+ */
+export const mostProcesses = 2800;
+
+export function planShim(
+  operations: readonly Operation[],
+  facts: HostFacts,
+): { shim?: Shim; diagnostics: Diagnostic[] } {
+  const env = findInside(['/usr/bin/env', '/bin/env'], facts.envPrograms, operations, facts);
+  if (env === undefined) return { diagnostics: [noEnv()] };
+  const prlimit = findInside(['/usr/bin/prlimit'], facts.prlimitPrograms, operations, facts);
+  // Uid 0 is exempt, and a limit can only be lowered.
+  const limits = facts.uid !== 0 && (facts.maxProcesses ?? Infinity) > mostProcesses;
+  return { shim: { env, ...(limits && prlimit !== undefined && { prlimit }) }, diagnostics: [] };
+}
+
+/** The words before the command. */
+export function shimArguments({ env, prlimit }: Shim): string[] {
+  const limit = `--nproc=${mostProcesses}:${mostProcesses}`;
+  return [
+    ...(prlimit === undefined ? [] : [prlimit, limit, '--']),
+    ...[env, '--default-signal=INT,QUIT', '--'],
+  ];
+}
+
+/** The first of some programs of the host that is visible inside at a path of its own. */
+function findInside(
+  usual: readonly string[],
+  programs: readonly string[],
+  operations: readonly Operation[],
+  { paths }: HostFacts,
+): string | undefined {
+  const real = (path: string): string =>
+    resolvePath(path, (each) => paths[each] ?? { kind: 'missing' }).path;
+  const known = new Set(programs.map(real));
+  return [...usual, ...programs].find((path) => {
+    const { host } = viewPath(path, operations, paths);
+    return host !== undefined && known.has(real(host));
+  });
+}
+
+function noEnv(): Diagnostic {
+  return problem('command-shim', 'no `env` of GNU coreutils 8.31 or newer is visible inside', {
+    help: 'Use a base preset for this host, or mount the directory that has it.',
+  });
+}
