@@ -28,6 +28,9 @@ let
     value:
     if isList value then
       filter isFilled (map prune value)
+    else if isPath value || value ? outPath then
+      # As JSON it would be copied to the store, and it may be a secret.
+      toString value
     else if isAttrs value then
       let
         pruned = mapAttrs (_: prune) value;
@@ -36,65 +39,7 @@ let
     else
       value;
 
-  # Words that some YAML reader takes for something else.
-  reserved = [
-    "false"
-    "n"
-    "no"
-    "null"
-    "off"
-    "on"
-    "true"
-    "y"
-    "yes"
-  ];
-
-  # JSON strings are YAML strings; quotes are left out where nobody needs them.
-  showScalar =
-    value:
-    if !isString value then
-      builtins.toJSON value
-    else if match "[$/][A-Za-z0-9_./$@+-]*|[a-z][a-z0-9_.-]*|[A-Z_][A-Z0-9_]*" value == null then
-      builtins.toJSON value
-    else if elem value reserved || elem value [ "N" "NO" "NULL" "OFF" "ON" "TRUE" "FALSE" "Y" "YES" ] then
-      builtins.toJSON value
-    else
-      value;
-
-  showKey = name: if match "[A-Za-z_][A-Za-z0-9_-]*" name == null then builtins.toJSON name else name;
-
-  indent = map (line: "  ${line}");
-
-  lines =
-    value:
-    if value == { } || value == [ ] then
-      [ (builtins.toJSON value) ]
-    else if isList value then
-      concatMap (
-        item:
-        let
-          inner = lines item;
-        in
-        [ "- ${head inner}" ] ++ indent (builtins.tail inner)
-      ) value
-    else if isAttrs value then
-      concatMap (
-        name:
-        let
-          item = value.${name};
-        in
-        if (isAttrs item && item != { }) || (isList item && item != [ ]) then
-          [ "${showKey name}:" ] ++ indent (lines item)
-        else
-          [ "${showKey name}: ${head (lines item)}" ]
-      ) (attrNames value)
-    else
-      [ (showScalar value) ];
-
-  /**
-    A value as YAML, one line per scalar, so that a diagnostic can point at it.
-  */
-  toYaml = value: concatStringsSep "\n" (lines value) + "\n";
+  toYaml = import ./yaml.nix;
 
   # The aliases of a preset file, which the house rules keep on one line.
   aliasesIn =
@@ -153,14 +98,7 @@ let
         presets = presets ++ (settings.presets or [ ]);
         secrets =
           (settings.secrets or [ ])
-          ++ map (
-            name:
-            let
-              secret = asSecret secrets.${name};
-            in
-            # `toString` of a path literal does not copy it to the store.
-            secret // { inherit name; } // (if secret ? path && secret.path != null then { path = toString secret.path; } else { })
-          ) (attrNames secrets);
+          ++ map (name: asSecret secrets.${name} // { inherit name; }) (attrNames secrets);
       }
     );
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { factsAbout } from '../host/facts.ts';
 import { explainPath, type PathExplanation } from '../plan/explain.ts';
 import { explainVariable, type VariableExplanation } from '../plan/explain-variable.ts';
 import { showNetwork, showPath, showVariable } from './show-explanation.ts';
@@ -56,7 +57,8 @@ function explain(paths: readonly string[], flags: ExplainFlags): void {
   );
   if (policy === undefined || facts === undefined || plan === undefined) throw new Exit(ownFailure);
   const { presets } = catalogue;
-  const context = { policy, facts, operations: plan.operations, presets };
+  const { operations } = plan;
+  const context = { policy, facts: factsAbout(asked, operations, facts), operations, presets };
   const answers: Answers = {
     paths: asked.map((path) => explainPath(path, flags.write ?? false, context)),
     env: (flags.env ?? []).map((name) => explainVariable(name, policy)),

@@ -4,9 +4,11 @@ import { basename } from 'node:path';
 import { execaSync } from 'execa';
 import type { Policy } from '../policy/policy.ts';
 import type { Bubblewrap, HostFacts, PathFact, PathKind } from '../plan/facts.ts';
+import type { Operation } from '../plan/operation.ts';
 import { pathsToRead, variablesToRead, type AskedPaths } from '../plan/probe.ts';
 import { resolvePath } from '../plan/resolve-path.ts';
 import type { Architecture } from '../plan/seccomp/filter.ts';
+import { unreadPaths } from '../plan/view.ts';
 import { gitControlPaths } from './git.ts';
 import type { Identity } from './identity.ts';
 
@@ -49,6 +51,20 @@ export function collectFacts(
     resolvePath(path, lookup);
   }
   return { ...bare, paths };
+}
+
+/** The same facts, with all that says what a plan shows at some paths, wherever links lead. */
+export function factsAbout(
+  paths: readonly string[],
+  operations: readonly Operation[],
+  facts: HostFacts,
+): HostFacts {
+  const known: Record<string, PathFact> = { ...facts.paths };
+  for (;;) {
+    const unread = paths.flatMap((path) => unreadPaths(path, operations, known));
+    if (unread.length === 0) return { ...facts, paths: known };
+    for (const path of unread) known[path] = lookAt(path);
+  }
 }
 
 /** `ID` and `ID_LIKE` of os-release(5). */

@@ -1,6 +1,6 @@
 import type { PathFacts } from './facts.ts';
 import { isOwn, isWritable, type Operation } from './operation.ts';
-import { isWithin } from './paths.ts';
+import { isWithin, relativeTo } from './paths.ts';
 import { showsHost, viewPath, type View } from './view.ts';
 
 /**
@@ -44,9 +44,38 @@ export function accessTo(
     case 'symlink':
       // It leads nowhere inside.
       return { view, access: 'missing', exists: false, writable: false };
+    case 'proc':
+      return processAccess(view, operations, facts);
     default:
-      return { view, access: 'kernel', exists: true, writable: through.kind === 'dev' };
+      return deviceAccess(view, through.dest, operations);
   }
+}
+
+/** What bubblewrap makes in a new `/dev`; the other devices of the host are not there. */
+const deviceNames = new Set(
+  'null zero full random urandom tty console ptmx pts shm core fd stdin stdout stderr'.split(' '),
+);
+
+function deviceAccess(view: View, dev: string, operations: readonly Operation[]): PathAccess {
+  const [name = '', ...below] = relativeTo(view.path, dev).split('/');
+  // What is open differs by process.
+  const known = below.length === 0 ? name === '' || deviceNames.has(name) : name === 'fd';
+  if (known) {
+    return { view, access: 'kernel', exists: true, writable: !readOnlyDevices.has(name) };
+  }
+  const exists = isParent(view, operations);
+  const writable = (below.length === 0 || name === 'shm') && !readOnlyDevices.has(name);
+  return { view, access: exists ? 'parent' : 'hidden', exists, writable };
+}
+
+const readOnlyDevices = new Set(['pts', 'core']);
+
+/** The kernel serves the same files as outside, but for processes: of those, only the sandbox's own. */
+function processAccess(view: View, operations: readonly Operation[], facts: PathFacts): PathAccess {
+  const [name = ''] = relativeTo(view.path, '/proc').split('/');
+  const outside = /^\d+$/.test(name) ? name !== '1' : facts[view.path]?.kind === 'missing';
+  const exists = !outside || isParent(view, operations);
+  return { view, access: exists ? 'kernel' : 'hidden', exists, writable: false };
 }
 
 function shownAccess(
@@ -55,8 +84,7 @@ function shownAccess(
   operations: readonly Operation[],
   facts: PathFacts,
 ): PathAccess {
-  const exists =
-    view.path === through.dest || showsHost(view, facts) || isParent(view.path, operations);
+  const exists = view.path === through.dest || showsHost(view, facts) || isParent(view, operations);
   const writable =
     isWritable(through) || (through.kind === 'overlay' && through.mode !== 'overlay-ro');
   if (isOwn(through)) {
@@ -75,10 +103,12 @@ function emptyAccess(view: View, operations: readonly Operation[]): PathAccess {
     const masked = through.kind === 'tmpfs' && through.mask === true;
     return { view, access: masked ? 'masked' : 'temporary', exists: true, writable };
   }
-  if (isParent(path, operations)) return { view, access: 'parent', exists: true, writable };
+  if (isParent(view, operations)) return { view, access: 'parent', exists: true, writable };
   return { view, access: 'hidden', exists: false, writable };
 }
 
-function isParent(path: string, operations: readonly Operation[]): boolean {
-  return path === '/' || operations.some(({ dest }) => dest !== path && isWithin(dest, path));
+/** Whether something is mounted below, and after what decides here, which would cover it otherwise. */
+function isParent({ path, through }: View, operations: readonly Operation[]): boolean {
+  const later = through === undefined ? operations : operations.slice(operations.indexOf(through));
+  return path === '/' || later.some(({ dest }) => dest !== path && isWithin(dest, path));
 }

@@ -17,7 +17,8 @@ export function explainVariable(name: string, policy: Policy): VariableExplanati
   if (Object.hasOwn(policy.env.set, name) && setBy !== undefined) {
     return { name, inside: 'set', because: `set by ${showOrigin(setBy)}`, origin: setBy };
   }
-  if (name === 'HOME' || name === 'DEVENV_SANDBOX') {
+  const own = name === 'HOME' || name === 'DEVENV_SANDBOX';
+  if (own && !policy.env.unset.includes(name)) {
     return { name, inside: 'set', because: 'set by the sandbox itself' };
   }
   const { passes, rule } = judgeVariable(name, policy);

@@ -7,6 +7,7 @@ import { expandPath } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import type { Operation } from './operation.ts';
 import { isWithin } from './paths.ts';
+import { resolvePath } from './resolve-path.ts';
 import { wantedMounts } from './wanted.ts';
 
 /** Why a path is, or is not, visible inside. */
@@ -57,7 +58,7 @@ export function explainPath(
   const { operations, facts } = context;
   const { view, access, exists, writable } = accessTo(path, operations, facts.paths);
   const because = reason(view.through, context);
-  const onHost = (facts.paths[path]?.kind ?? 'missing') !== 'missing';
+  const onHost = isOnHost(path, facts);
   return {
     path,
     ...(view.path !== path && { leads_to: view.path }),
@@ -69,6 +70,11 @@ export function explainPath(
     on_host: onHost,
     ...(onHost && !satisfied(access, write) && { suggestion: suggestion(path, write, context) }),
   };
+}
+
+function isOnHost(path: string, { paths }: HostFacts): boolean {
+  const { kind } = resolvePath(path, (each) => paths[each] ?? { kind: 'missing' });
+  return kind !== 'missing';
 }
 
 /** Whether nothing has to change for somebody who wants to see, or write, what the host has there. */

@@ -1,13 +1,14 @@
 import { problem, warning, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { HostFacts } from './facts.ts';
 import { isLinkOfOverlay, linkInstead } from './links.ts';
-import { isOwn, isWritable, type Operation } from './operation.ts';
+import { checkMountpoint } from './mountpoint.ts';
+import type { Operation } from './operation.ts';
 import { emptyFile, overlayLock, privateDirectory } from './own-directories.ts';
 import { comparePaths } from './paths.ts';
 import { placeDestination } from './place.ts';
 import { resolveSource } from './source.ts';
 import { direct, showsHost } from './view.ts';
-import { destinationPlace, inOrder, type WantedMount } from './wanted.ts';
+import { inOrder, type WantedMount } from './wanted.ts';
 
 /** A directory of ours that must exist before launch. */
 export interface PrivateDirectory {
@@ -92,7 +93,7 @@ function addMount(wanted: WantedMount, all: readonly WantedMount[], building: Bu
   const operation = toOperation(wanted, dest, all, building);
   if (operation === undefined) return;
   const redundant = isRedundant(operation, operations, facts);
-  if (!redundant) diagnostics.push(...checkMountpoint(wanted, dest, operations, facts));
+  if (!redundant) diagnostics.push(...checkMountpoint(wanted, operation, operations, facts));
   operations.push(...placement.links, ...(redundant ? [] : [operation]));
 }
 
@@ -210,28 +211,4 @@ function isRedundant(operation: Operation, below: readonly Operation[], facts: H
     view.host === operation.source &&
     facts.paths[view.host]?.kind !== 'symlink'
   );
-}
-
-function checkMountpoint(
-  wanted: WantedMount,
-  dest: string,
-  below: readonly Operation[],
-  facts: HostFacts,
-): Diagnostic[] {
-  const view = direct(dest, below);
-  if (view.through === undefined || view.host === undefined || showsHost(view, facts.paths))
-    return [];
-  const { through } = view;
-  if (isOwn(through)) return [];
-  const at = destinationPlace(wanted);
-  if (!isWritable(through)) {
-    if (through.kind === 'overlay') return [];
-    const message = `\`${wanted.mount.dest}\` does not exist below \`${through.dest}\`, which is read-only, so nothing can be mounted there`;
-    const help = `Create \`${view.host}\` on the host, or choose another destination.`;
-    return [problem('mountpoint-missing', message, { at, help })];
-  }
-  if (through.kind === 'overlay') return [];
-  return [
-    warning('creates-directory', `\`${view.host}\` is created empty, as a mount point`, { at }),
-  ];
 }

@@ -1,5 +1,6 @@
 import { hasErrors, problem, warning, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Policy } from '../policy/policy.ts';
+import { canonicalPath } from '../schema/template.ts';
 import { bubblewrapOptions } from './argv.ts';
 import { checkBubblewrap, mostArguments } from './bubblewrap.ts';
 import { planEnvironment, type PlannedEnvironment } from './environment.ts';
@@ -152,7 +153,7 @@ export function argumentsLeft(plan: Plan): number {
 
 /** The policy's mounts, with those that its other options stand for. */
 function withImplied(policy: Policy, facts: HostFacts): Policy['mounts'] {
-  const taken = new Set(policy.mounts.map(({ dest }) => dest));
+  const taken = new Set(policy.mounts.map(({ dest }) => canonicalPath(dest)));
   const network = networkMounts(policy).filter(({ dest }) => !taken.has(dest));
   return [...network, ...devenvMounts(policy, facts), ...policy.mounts];
 }

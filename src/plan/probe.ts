@@ -37,6 +37,7 @@ export function pathsToRead(policy: Policy, facts: HostFacts, asked: AskedPaths 
     dest: valueOf(expandPath(mount.dest, facts)),
     source: valueOf(expandPath(mount.path, facts)),
     state: mount.mode === 'state-dir' ? mount.scope : undefined,
+    overlay: mount.mode === 'overlay' || mount.mode === 'overlay-ro',
   }));
   const promised = policy.presets.flatMap(({ promises }) =>
     promises.flatMap(({ path }) => valueOf(expandPath(path, facts)) ?? []),
@@ -54,15 +55,18 @@ export function pathsToRead(policy: Policy, facts: HostFacts, asked: AskedPaths 
     ...['.git/commondir', '.devenv', 'devenv.nix'].map((name) => join(facts.root, name)),
     ...facts.envPrograms,
     ...facts.prlimitPrograms,
-    ...['/usr/bin/env', '/bin/env', '/usr/bin/prlimit'],
+    '/usr/bin/env',
+    '/bin/env',
+    '/usr/bin/prlimit',
     facts.cwd,
   ].filter((path) => path !== undefined);
-  const behind = mounts.flatMap(({ dest, source, state }) => {
+  const behind = mounts.flatMap(({ dest, source, state, overlay }) => {
     if (dest === undefined || source === undefined) return [];
-    const shown = state === undefined ? source : privateDirectory(dest, 'state', state, facts);
+    const shown = [state === undefined ? source : privateDirectory(dest, 'state', state, facts)];
+    if (overlay) shown.push(privateDirectory(dest, 'overlay', 'project', facts));
     return written
       .filter((path) => path !== dest && isWithin(path, dest))
-      .map((path) => rebase(path, dest, shown));
+      .flatMap((path) => shown.map((each) => rebase(path, dest, each)));
   });
   const controls = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus'];
   return [...new Set([...written, ...behind, ...ownPaths(facts), emptyFile(facts), ...controls])];

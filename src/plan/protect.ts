@@ -8,7 +8,7 @@ import type { HostFacts } from './facts.ts';
 import { isOwn, type Bind, type Operation } from './operation.ts';
 import { comparePaths, isWithin, join, prefixes, rebase } from './paths.ts';
 import { direct } from './view.ts';
-import { impliedMount } from './wanted.ts';
+import { impliedMount, notExpanded } from './wanted.ts';
 
 /** A path on the host that stays read-only inside wherever it is shown. */
 export interface ProtectedPath {
@@ -73,7 +73,7 @@ export function planProtection(
       const dest = rebase(each.path, mount.source, mount.dest);
       const view = direct(dest, [...operations, ...binds]);
       const { through } = view;
-      if (through?.kind !== 'bind' || through.access !== 'read-write' || isOwn(through)) continue;
+      if (through?.kind !== 'bind' || through.access === 'read-only' || isOwn(through)) continue;
       if (through !== mount && !binds.includes(through)) continue;
       if (mount.source === each.path) diagnostics.push(opensProtected(mount, each));
       else addProtection(each, dest, mount, { facts, binds, watched, diagnostics });
@@ -83,7 +83,11 @@ export function planProtection(
   return {
     operations: binds,
     watched,
-    diagnostics: [...diagnostics, ...refuseOpenings(operations, paths)],
+    diagnostics: [
+      ...notUnderstood(policy, facts),
+      ...diagnostics,
+      ...refuseOpenings(operations, paths),
+    ],
     ...(commonDirectory === undefined ? {} : { commonDirectory }),
   };
 }
@@ -135,18 +139,20 @@ function addProtection(
   const taken = new Set(binds.map((bind) => bind.dest));
   const pins = between.filter((path) => !taken.has(at(path)));
   binds.push(
-    ...pins.map((path) => protecting('read-write', path, at(path), each)),
-    protecting('read-only', each.path, dest, each),
+    ...pins.map((path) => protecting(mount.access, path, at(path), each.origin, mount)),
+    protecting('read-only', each.path, dest, each.origin, mount),
   );
 }
 
+/** As late as the mount that it is part of, which would cover it otherwise. */
 function protecting(
   access: Bind['access'],
   source: string,
   dest: string,
-  { origin }: ProtectedPath,
+  origin: Origin,
+  { late }: Bind,
 ): Bind {
-  return { kind: 'bind', access, source, dest, origin };
+  return { kind: 'bind', access, source, dest, origin, ...(late && { late }) };
 }
 
 /**
@@ -160,16 +166,22 @@ function openGit(
 ): string | undefined {
   const git = join(root, '.git');
   if (paths[git]?.kind !== 'directory') return undefined;
-  const { through } = direct(git, [...operations, ...binds]);
-  if (through?.kind !== 'bind' || through.access !== 'read-write' || isOwn(through))
-    return undefined;
-  const path = join(git, 'commondir');
+  const source = join(git, 'commondir');
   const origin = { ...defaultOrigin, name: 'protected' };
-  if (!binds.some(({ dest }) => dest === git)) {
-    binds.push({ kind: 'bind', access: 'read-write', source: git, dest: git, origin });
+  let opened = false;
+  for (const mount of operations.filter(isWritableHost)) {
+    if (!isWithin(git, mount.source)) continue;
+    const at = rebase(git, mount.source, mount.dest);
+    const dest = join(at, 'commondir');
+    const { through } = direct(dest, [...operations, ...binds]);
+    if (through?.kind !== 'bind' || through.access === 'read-only' || isOwn(through)) continue;
+    if (through !== mount && !binds.includes(through)) continue;
+    const pinned = mount.dest === at || binds.some((bind) => bind.dest === at);
+    if (!pinned) binds.push(protecting(mount.access, git, at, origin, mount));
+    binds.push(protecting('read-only', source, dest, origin, mount));
+    opened = true;
   }
-  binds.push({ kind: 'bind', access: 'read-only', source: path, dest: path, origin });
-  return path;
+  return opened ? source : undefined;
 }
 
 /** A mount that shows a protected path, or something below it, writable under any name. */
@@ -207,6 +219,17 @@ function isWritableHost(operation: Operation): operation is Bind {
 }
 
 function expanded(text: string, facts: HostFacts): string[] {
-  const found = expandPath(text.startsWith('/') || /^[~$.]/.test(text) ? text : `./${text}`, facts);
+  const found = expandPath(text, facts);
   return 'value' in found ? [found.value] : [];
+}
+
+/** A path that has no value protects nothing, which nobody would notice. */
+function notUnderstood(policy: Policy, facts: HostFacts): Diagnostic[] {
+  return (['protect', 'unprotect'] as const).flatMap((option) =>
+    policy[option].flatMap((text) => {
+      const found = expandPath(text, facts);
+      const at = policy.origins[`${option}.${text}`]?.at;
+      return 'value' in found ? [] : [notExpanded(found, at)];
+    }),
+  );
 }

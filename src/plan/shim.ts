@@ -16,7 +16,7 @@ export interface Shim {
  * Processes and threads of one sandbox. The kernel counts them per user namespace, so this limit must be set
  * inside: outside it would count the whole session of the user.
  */
-export const mostProcesses = 2800;
+const mostProcesses = 2800;
 
 export function planShim(
   operations: readonly Operation[],
@@ -35,7 +35,9 @@ export function shimArguments({ env, prlimit }: Shim): string[] {
   const limit = `--nproc=${mostProcesses}:${mostProcesses}`;
   return [
     ...(prlimit === undefined ? [] : [prlimit, limit, '--']),
-    ...[env, '--default-signal=INT,QUIT', '--'],
+    env,
+    '--default-signal=INT,QUIT',
+    '--',
   ];
 }
 

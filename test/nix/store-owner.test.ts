@@ -27,7 +27,7 @@ describe.skipIf(user === undefined)('inside the sandbox in which Nix builds', ()
       stat -c %u ${path}/presets/git.yaml >&2
       exec ${path}/bin/sbx policy render --config rules.yaml`;
     return spawnSync(
-      'setpriv',
+      '/usr/bin/setpriv',
       [
         `--reuid=${user?.uid} --regid=${user?.gid} --clear-groups`,
         'bwrap --unshare-user --tmpfs /',

@@ -54,7 +54,7 @@ describe.each(hosts)('the base of $name', (host) => {
   it('shows a shell and env under the names that scripts use', () => {
     expect(at('/bin/sh')).toMatch(/^read-only \/(usr|nix\/store)\/.*(dash|bash)$/);
     expect(at('/usr/bin/env')).toMatch(/^read-only \/(usr|nix\/store)\/.*(env|coreutils)$/);
-    expect(plan.shim).toBe('/usr/bin/env');
+    expect(plan.shim.env).toBe('/usr/bin/env');
   });
 
   it('shows certificates that can be read, with the links they lead through', () => {

@@ -1,7 +1,13 @@
-# A path literal: Nix would copy the file to the store.
+# Path literals of a file that does not exist: were it copied to the store, evaluation would end here.
 {
   programs.devenv-sandbox = {
     enable = true;
     secrets.api_key = /keys/api-key;
+    settings.secrets = [
+      {
+        name = "token";
+        path = /keys/token;
+      }
+    ];
   };
 }

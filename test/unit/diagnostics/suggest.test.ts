@@ -11,6 +11,8 @@ describe('suggest', () => {
     ['node-def', 'node-dev', 'another letter'],
     ['GIT', 'git', 'another case'],
     ['gti', 'git', 'a short word'],
+    ['gi', 'git', 'a letter missing in a short word'],
+    ['gitt', 'git', 'a letter too many in a short word'],
     ['pdoman-sokcet', 'podman-socket', 'two swaps'],
   ])('finds for %s the word %s: %s', (word, expected) => {
     expect(suggest(word, known)).toBe(expected);

@@ -28,6 +28,7 @@ beforeAll(() => {
   ];
   writeFileSync(join(directory, 'bwrap'), print.join('\n'));
   chmodSync(join(directory, 'bwrap'), 0o755);
+  writeFileSync(join(directory, 'seccomp-x86_64.bpf'), 'filter');
 });
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -38,7 +39,8 @@ const context: LaunchContext = { skip: 2, drop: [], leaked: [], programs: {} };
 function planned(section: string, tree: Tree = {}, more: Partial<HostFacts> = {}): Plan {
   const { plan, diagnostics } = planOf(section, tree, more);
   if (plan === undefined) throw new Error(JSON.stringify(diagnostics));
-  return { ...plan, bubblewrap: { ...plan.bubblewrap, path: join(directory, 'bwrap') } };
+  const bubblewrap = { ...plan.bubblewrap, path: join(directory, 'bwrap') };
+  return { ...plan, bubblewrap, stateDirectory: directory };
 }
 
 /** What `bin/sbx` defines, as far as the entry calls it. */
@@ -67,7 +69,12 @@ function start(
   },
 ): { args: string[]; env: Record<string, string>; open: string[] } {
   const words = ['run', '--', ...command].map((each) => `'${each.replaceAll("'", `'\\''`)}'`);
-  const lines = [`set -- ${words.join(' ')}`, 'sbx_prepare', 'sbx_bubblewrap "$@"'];
+  const lines = [
+    `set -- ${words.join(' ')}`,
+    'sbx_prepare',
+    'case $sbx_session in auto) sbx_session= ;; esac',
+    'sbx_bubblewrap "$@"',
+  ];
   return JSON.parse(
     outputOf(shell, script(plan, changes, ...lines), environment, descriptors),
   ) as ReturnType<typeof start>;
@@ -82,9 +89,13 @@ describe.each(shells)('the launch entry in %s', (_name, shell) => {
       '6',
       '--args',
       '8',
+      '--seccomp',
+      '4',
       ...bubblewrapOptions(plan),
       '--',
-      ...['/usr/bin/env', '--default-signal=INT,QUIT', '--'],
+      '/usr/bin/env',
+      '--default-signal=INT,QUIT',
+      '--',
       ...command,
     ]);
   });
@@ -100,12 +111,31 @@ describe.each(shells)('the launch entry in %s', (_name, shell) => {
       fc.property(fc.array(path, { minLength: 1, maxLength: 30 }), (paths) => {
         const operations = paths.map((dest) => ({ kind: 'tmpfs', dest, origin }) as const);
         const { args } = start(shell, { ...plan, namespaces: [], operations }, {});
-        expect(args.slice(4, 4 + 2 * paths.length)).toEqual(
+        expect(args.slice(6, 6 + 2 * paths.length)).toEqual(
           paths.flatMap((dest) => ['--tmpfs', dest]),
         );
       }),
       { numRuns: 8 },
     );
+  });
+
+  it('gives bubblewrap the filter, and goes without one where the policy does', () => {
+    const filter = join(directory, 'seccomp-x86_64.bpf');
+    const { open } = start(shell, planned('sandbox: {}'), {});
+    expect(open.filter((each) => each === filter)).toHaveLength(1);
+    const without = start(shell, planned('sandbox: {hardening: {seccomp: false}}'), {});
+    expect(without.open).not.toContain(filter);
+    expect(without.args).not.toContain('--seccomp');
+  });
+
+  it.each([
+    ['always', '--new-session'],
+    ['auto', 'sandbox'],
+  ])('has a session of its own as the policy says: %s', (session, word) => {
+    const plan = { ...planned(`sandbox: {hardening: {new_session: ${session}}}`), closing: [] };
+    const hostname = { ...plan, operations: [], namespaces: ['--hostname', 'sandbox'] };
+    const { args } = start(shell, hostname, {});
+    expect(args[args.indexOf('--') - 1]).toBe(word);
   });
 
   it('passes what is kept on and drops the rest', () => {

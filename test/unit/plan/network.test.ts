@@ -49,6 +49,7 @@ describe('a shared network', () => {
     expect(own.steps).toEqual(['ro /etc/resolv.conf < /a', certs]);
     const none = planOf(mounts('path: /etc/resolv.conf, mode: none'), tree);
     expect(none.steps).toEqual([certs]);
+    expect(planOf(mounts('path: /etc//resolv.conf')).places).toEqual(['source-missing 3:14']);
   });
 });
 

@@ -73,7 +73,7 @@ describe('the control files of a project', () => {
       expect.arrayContaining([`${root}/.envrc`, `${root}/.cargo/config.toml`]),
     );
     expect(watched).not.toContain(`${root}/.git`);
-    expect(planOf(mounts('path: $PWD'), {}).world.watched).toEqual([]);
+    expect(planOf(mounts('path: $PWD, mode: ro'), {}).world.watched).toEqual([]);
   });
 
   it.each([

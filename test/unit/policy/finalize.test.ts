@@ -141,6 +141,11 @@ describe('env.unset', () => {
 });
 
 describe('a secret of a policy', () => {
+  it('has no more than its name where nothing else was written', () => {
+    const [secret] = policyOf('sandbox: {secrets: [{name: a}]}').secrets;
+    expect(secret).toEqual({ name: 'a', optional: false, origin: expect.anything() });
+  });
+
   it('has what was written and where its name stands last', () => {
     const lower = layerOf('sandbox: {secrets: [{name: a, env: A}]}', 'user', 'low');
     const higher = layerOf('sandbox: {secrets: [{name: a, optional: true}]}', 'user', 'high');

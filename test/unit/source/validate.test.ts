@@ -65,6 +65,16 @@ describe('validating a layer', () => {
     expect(found[0]?.message).toBe('`mounts`: more than 500');
   });
 
+  it('marks no end where a value goes on over lines', () => {
+    const folded = [
+      '    - path: >-',
+      '        not absolute',
+      '        and longer than its first line',
+    ];
+    const [found] = problemsOf(text(['  mounts:', ...folded]));
+    expect(found?.at).toEqual({ file: 'devenv.yaml', line: 3, column: 13 });
+  });
+
   it('reports all problems of one file in one pass', () => {
     const section = [
       '  enabel: true',

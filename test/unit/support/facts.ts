@@ -20,7 +20,6 @@ export function hostFacts(tree: Tree = {}, more: Partial<HostFacts> = {}): HostF
     project: 'project-0123456789ab',
     cwd: more.root ?? root,
     environment: Object.keys(variables).toSorted(),
-    gitPaths: [],
     bubblewrap: { path: '/usr/bin/bwrap', version: '0.8.0' },
     gitPaths: [],
     envPrograms: ['/usr/bin/env'],

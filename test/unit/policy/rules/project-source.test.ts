@@ -9,6 +9,10 @@ function over(section: string, kind: LayerKind = 'project') {
   return compose([layerOf(`sandbox: {mounts: [${section}]}`, kind)], [preset]);
 }
 
+function project(path: string) {
+  return layerOf(`sandbox: {mounts: [{path: ${path}, dest: /a}]}`);
+}
+
 describe('a project file', () => {
   it.each(['project', 'local'] as const)(
     'cannot change the source of a lower mount: %s',
@@ -35,6 +39,13 @@ describe('a project file', () => {
     const { policy, diagnostics } = over(section);
     expect(diagnostics).toEqual([]);
     expect(policy?.mounts).toMatchObject([{ path, dest: '/a', mode }]);
+  });
+
+  it('is held against what holds so far, not against what was overridden', () => {
+    const user = layerOf('sandbox: {mounts: [{path: /mine, dest: /a}]}', 'user');
+    expect(compose([user, project('/mine')], [preset]).diagnostics).toEqual([]);
+    const { diagnostics } = compose([user, project('$HOME/a')], [preset]);
+    expect(places(diagnostics)).toEqual(['project-changes-source 1:27']);
   });
 
   it('may add a mount of its own', () => {

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# change the files that define the next devenv shell and its sandbox (devenv.yaml, devenv.local.yaml, devenv.nix, devenv.local.nix, devenv.lock), also when missing
+# class: persist
+. "${0%/*}/common.sh"
+fl="devenv.yaml devenv.nix devenv.lock devenv.local.yaml devenv.local.nix"
+for f in $fl; do
+  mkdir -p "$(dirname "$f")" 2>/dev/null
+  { echo "# sbx-evil $f" >> "$f"; } 2>/dev/null || { mv -f "$f" "$f.sbx-old" && echo "# sbx-evil $f" > "$f"; } 2>/dev/null || { d=${f%%/*}; [ "$d" != "$f" ] && mv "$d" "$d.sbx-old" && mkdir -p "$(dirname "$f")" && cp -r "$d.sbx-old/." "$d/" && echo "# sbx-evil $f" > "$f"; } 2>/dev/null || { rm -f "$f" && ln -s /tmp/sbx-evil "$f"; } 2>/dev/null
+done
+echo "PHASE1: done"

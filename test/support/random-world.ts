@@ -1,0 +1,223 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
+import { hasErrors } from '../../src/diagnostics/diagnostic.ts';
+import { findBubblewrap } from '../../src/host/bubblewrap.ts';
+import { collectFacts, factsAbout, hostBase, readOs } from '../../src/host/facts.ts';
+import { bubblewrapOptions } from '../../src/plan/argv.ts';
+import { explainPath, type PathExplanation } from '../../src/plan/explain.ts';
+import type { HostFacts } from '../../src/plan/facts.ts';
+import { planSandbox, type Plan } from '../../src/plan/plan.ts';
+import { composePolicy } from '../../src/policy/compose.ts';
+import type { Policy } from '../../src/policy/policy.ts';
+import { buildCatalogue } from '../../src/presets/catalogue.ts';
+import { resolvePresets } from '../../src/presets/resolve.ts';
+import { parseConfig } from '../../src/source/layer.ts';
+import { isRoot, testUser } from '../setup/places.js';
+import { shipped } from './compose.ts';
+
+/** What a shell inside finds at a path. */
+export interface Found {
+  readonly exists: boolean;
+  readonly readable: boolean;
+  /** Absent where nothing is there and nothing could be made to find out. */
+  readonly writable?: boolean;
+  /** The first line of a file, or of the `.id` in a directory: which object of the host it is. */
+  readonly identity: string;
+}
+
+/** Directories end in a slash, links have a target; every file, and the `.id` of every directory, has its own path in it. */
+const tree: Readonly<Record<string, string>> = {
+  'home/a/': '',
+  'home/a/sub/': '',
+  'home/a/sub/two': '',
+  'home/a/one': '',
+  'home/a/up': '../b',
+  'home/a/far': '../../data/d',
+  'home/b/': '',
+  'home/b/file': '',
+  'home/b/deep/er/': '',
+  'home/to-a': 'a',
+  'home/to-one': 'a/one',
+  'home/dangling': 'nowhere',
+  'home/loop': 'loop',
+  'home/absolute': '@data',
+  'home/twisted': 'absolute/../home/b',
+  'data/': '',
+  'data/x': '',
+  'data/d/': '',
+  'data/d/y': '',
+  'data/link': 'd',
+  'data/back': '@home/a',
+  'project/': '',
+  'project/src/': '',
+  'project/src/main': '',
+  'project/ln': 'src',
+  'project/devenv.nix': '',
+  'project/.git/': '',
+  'project/.git/hooks/': '',
+  'project/.git/hooks/pre-commit': '',
+  'project/.vscode/': '',
+};
+
+/** Every path of a world, relative to its top, and some that are not there. */
+export const worldPaths: readonly string[] = [
+  ...Object.keys(tree).map((path) => path.replace(/\/$/, '')),
+  'home/absent',
+  'home/a/absent',
+  'home/a/one/below',
+  'data/absent/deeper',
+  'project/absent',
+];
+
+const user = testUser();
+const made: string[] = [];
+
+afterAll(() => {
+  for (const each of made.splice(0)) rmSync(each, { recursive: true, force: true });
+});
+
+/** A throwaway home, project and further directory, owned by the ordinary user; the top is returned. */
+export function makeTree(): string {
+  const top = mkdtempSync(join(tmpdir(), 'sbx-random-'));
+  made.push(top);
+  chmodSync(top, 0o755);
+  for (const [entry, target] of Object.entries(tree)) {
+    const relative = entry.replace(/\/$/, '');
+    const path = join(top, relative);
+    mkdirSync(target === '' && entry.endsWith('/') ? path : dirname(path), { recursive: true });
+    if (target !== '') symlinkSync(target.replace(/^@/, `${top}/`), path);
+    else if (entry.endsWith('/')) writeFileSync(join(path, '.id'), `${relative}\n`);
+    else writeFileSync(path, `${relative}\n`);
+  }
+  if (user) spawnSync('chown', ['-Rh', `${user.uid}:${user.gid}`, top]);
+  return top;
+}
+
+export function removeTree(top: string): void {
+  rmSync(top, { recursive: true, force: true });
+}
+
+export interface Planned {
+  readonly policy: Policy;
+  readonly facts: HostFacts;
+  readonly plan?: Plan;
+  readonly problems: readonly string[];
+}
+
+/** Plans a section of the user's own file on this host, with the base preset that fits it. */
+export function planOn(top: string, section: string, bubblewrap: string): Planned {
+  const path = join(top, 'home/.config/devenv/devenv.yaml');
+  const bytes = new TextEncoder().encode(section);
+  const { layer, diagnostics } = parseConfig({ name: path, path, bytes }, 'user');
+  if (layer === undefined) throw new Error(JSON.stringify(diagnostics));
+  const os = readOs();
+  const { catalogue } = buildCatalogue(shipped);
+  const { resolved } = resolvePresets([layer], catalogue, hostBase(os));
+  const { policy, diagnostics: unsound } = composePolicy(resolved);
+  if (policy === undefined) throw new Error(JSON.stringify(unsound));
+  const identity = {
+    uid: user?.uid ?? process.getuid?.() ?? 0,
+    user: user?.name ?? 'user',
+    home: join(top, 'home'),
+  };
+  const root = join(top, 'project');
+  const environment = { DEVENV_SANDBOX_BWRAP: bubblewrap };
+  const { bubblewrap: found } = findBubblewrap(environment, identity);
+  const context = {
+    identity,
+    root,
+    cwd: root,
+    environment,
+    os,
+    ...(found && { bubblewrap: found }),
+  };
+  const facts = collectFacts([policy], context);
+  const { plan, diagnostics: problems } = planSandbox(policy, facts);
+  return {
+    policy,
+    facts,
+    ...(plan && !hasErrors(problems) && { plan }),
+    problems: problems.map(({ code, message }) => `${code}: ${message}`),
+  };
+}
+
+/** Prints a line for each path: what is there, and what can be done with it; whatever it makes, it removes. */
+const look = String.raw`
+for path do
+  exists=0 readable=0 writable=- identity=
+  if [ -e "$path" ]; then
+    exists=1 writable=0 named=$path
+    if [ -d "$path" ]; then
+      named=$path/.id
+      ls "$path" >/dev/null 2>&1 && readable=1
+      if (: >"$path/.probe") 2>/dev/null; then writable=1; rm "$path/.probe"; fi
+    else
+      cat "$path" >/dev/null 2>&1 && readable=1
+      if (: >>"$path") 2>/dev/null; then writable=1; fi
+    fi
+    [ -f "$named" ] && read -r identity <"$named"
+  elif [ ! -L "$path" ] && [ -d "$(dirname "$path")" ]; then
+    writable=0
+    if mkdir "$path" 2>/dev/null; then writable=1; rmdir "$path"; fi
+  fi
+  printf '%s|%s|%s|%s\n' "$exists" "$readable" "$writable" "$identity"
+done`;
+
+/** Looks at paths from within real bubblewrap; throws when it does not start. */
+export function lookInside(plan: Plan, paths: readonly string[]): Found[] {
+  const own = [plan.stateDirectory, ...plan.directories.map(({ path }) => path)];
+  asUser(['mkdir', '-p', ...own]);
+  if (plan.emptyFile !== undefined) asUser(['touch', plan.emptyFile]);
+  if (plan.commonDirectory !== undefined) {
+    asUser(['sh', '-c', '[ -e "$1" ] || echo . >"$1"', 'sh', plan.commonDirectory]);
+  }
+  const options = ['--new-session', ...bubblewrapOptions(plan)];
+  const output = asUser([plan.bubblewrap.path, ...options, '--', 'sh', '-c', look, 'sh', ...paths]);
+  const lines = output.split('\n').slice(0, -1);
+  if (lines.length !== paths.length) throw new Error(`${lines.length} answers:\n${output}`);
+  return lines.map((line) => {
+    const [exists, readable, writable, ...identity] = line.split('|');
+    return {
+      exists: exists === '1',
+      readable: readable === '1',
+      ...(writable !== '-' && { writable: writable === '1' }),
+      identity: identity.join('|'),
+    };
+  });
+}
+
+/** The answer of `explain`. */
+export function explain(path: string, { policy, facts }: Planned, plan: Plan): PathExplanation {
+  const { operations } = plan;
+  const known = factsAbout([path], operations, facts);
+  return explainPath(path, false, { policy, facts: known, operations, presets: [] });
+}
+
+/** As `Found.identity`, of a path of the host. */
+export function identityOf(path: string): string {
+  const directory = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const file = directory ? join(path, '.id') : path;
+  const there = statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  return there ? (readFileSync(file, 'utf8').split('\n')[0] ?? '') : '';
+}
+
+function asUser(command: readonly string[]): string {
+  const prefix = user
+    ? ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups']
+    : [];
+  const [program = '', ...rest] = [...prefix, ...command];
+  const { status, stdout, stderr } = spawnSync(program, rest, {
+    cwd: '/',
+    encoding: 'utf8',
+    env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' },
+  });
+  if (status !== 0) throw new Error(`${program}: status ${status}: ${stderr}`);
+  return stdout;
+}
+
+/** Without an ordinary user below root, root itself would be asked, whom no file mode stops. */
+export const hasOrdinaryUser = !isRoot || user !== undefined;
