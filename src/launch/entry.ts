@@ -1,4 +1,6 @@
 import { bubblewrapOptions } from '../plan/argv.ts';
+import { escapeUnsafe } from '../diagnostics/escape.ts';
+import { effects } from '../plan/control-files.ts';
 import type { Session } from '../plan/kernel.ts';
 import type { Plan } from '../plan/plan.ts';
 import { environmentSettings, shellNames, type Setting } from '../plan/settings.ts';
@@ -30,7 +32,8 @@ const descriptors = {
 
 /**
  * The launch entry: POSIX sh that defines what `bin/sbx` calls. `sbx_prepare` takes the lock and reads secrets;
- * `sbx_settings` writes further options of bubblewrap, separated by NUL; `sbx_bubblewrap` becomes bubblewrap.
+ * `sbx_settings` writes further options of bubblewrap, separated by NUL; `sbx_bubblewrap` becomes bubblewrap;
+ * `sbx_finish` looks at the project afterwards.
  *
  * Variables with a value of their own are set by bubblewrap, inside. Its own environment, which a project must
  * not steer and which `/proc/1/environ` shows, has only what passes from the caller, loader variables excepted.
@@ -51,8 +54,23 @@ export function launchEntry(plan: Plan, context: LaunchContext): string {
       'ulimit -c 0',
       execLine(plan, context),
     ]),
+    ...shellFunction('sbx_finish', newFileLines(plan)),
     '',
   ].join('\n');
+}
+
+/**
+ * Files that tell programs of the host what to do get no mount point where they are absent, so the inside can
+ * make them. Whoever starts those programs next should know.
+ */
+function newFileLines({ watched }: Plan): string[] {
+  return [
+    ':',
+    ...watched.map(({ path, shown, effect }) => {
+      const words = [path, escapeUnsafe(shown), effects[effect]];
+      return `sbx_report_new ${words.map(quote).join(' ')}`;
+    }),
+  ];
 }
 
 /** Names that some shell cannot unset; `env -u` takes them out. */
@@ -120,10 +138,13 @@ const sessions: Readonly<Record<Session, string>> = {
 };
 
 function execLine(plan: Plan, context: LaunchContext): string {
-  const words = (list: readonly string[]): string => list.map(quote).join(' ');
-  const line = `exec ${words(commandWords(plan, context))} $sbx_session`;
+  const line = `exec ${quoted(commandWords(plan, context))} $sbx_session`;
   const filter = `${descriptors.seccomp}<${quote(seccompFile(plan))}`;
-  return `${line} -- ${words(shimArguments(plan.shim))} "$@"${plan.seccomp === undefined ? '' : ` ${filter}`}`;
+  return `${line} -- ${quoted(shimArguments(plan.shim))} "$@"${plan.seccomp === undefined ? '' : ` ${filter}`}`;
+}
+
+function quoted(words: readonly string[]): string {
+  return words.map(quote).join(' ');
 }
 
 /**

@@ -18,12 +18,15 @@ export const effects = {
   agent: 'a coding agent on the host takes commands, hooks or servers from it',
   tool: 'a build tool on the host takes programs from it',
   sbx: 'it is the policy of the next sandbox',
+  namesake: 'sbx does not read it, but it looks like a policy',
+  build: 'a build on the host runs what it says',
   user: 'the policy protects it',
 } as const;
 
 const byEffect: Readonly<Partial<Record<ControlEffect, readonly string[]>>> = {
   sbx: ['devenv.yaml', 'devenv.local.yaml'],
-  devenv: ['devenv.nix', 'devenv.local.nix', 'devenv.lock'],
+  namesake: ['sbx.yaml', 'sbx.local.yaml', '.sbx.yaml', '.sbx'],
+  devenv: ['.devenv', 'devenv.nix', 'devenv.local.nix', 'devenv.lock'],
   direnv: ['.envrc', '.env', '.direnv'],
   nix: ['flake.nix', 'flake.lock', 'shell.nix', 'default.nix'],
   git: ['.git', '.gitmodules'],
@@ -71,4 +74,17 @@ export const gitControlFiles: readonly string[] = [
   'config',
   'config.worktree',
   'info/attributes',
+];
+
+/** Files in the root that people run through a tool on the host; a writable project leaves them writable. */
+export const buildFiles: readonly string[] = [
+  ...['Makefile', 'makefile', 'GNUmakefile', 'justfile', 'Justfile', '.justfile', 'Taskfile.yml'],
+  ...['package.json', '.pnpmfile.cjs', 'pnpm-workspace.yaml', 'deno.json', 'bunfig.toml'],
+  ...['Cargo.toml', 'build.rs', 'rust-toolchain.toml', 'rust-toolchain'],
+  ...['pyproject.toml', 'setup.py', 'setup.cfg', 'conftest.py', 'noxfile.py', 'tox.ini'],
+  ...['CMakeLists.txt', 'configure', 'meson.build', 'BUILD', 'BUILD.bazel', 'WORKSPACE'],
+  ...['build.gradle', 'build.gradle.kts', 'settings.gradle', 'gradlew', 'pom.xml', 'mvnw'],
+  ...['Rakefile', 'Gemfile', 'composer.json', 'mix.exs', 'build.zig', 'dune-project', 'go.mod'],
+  ...['Dockerfile', 'Containerfile', 'compose.yaml', 'compose.yml', 'docker-compose.yml'],
+  ...['.gitattributes', 'Procfile', 'Vagrantfile'],
 ];

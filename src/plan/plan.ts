@@ -23,7 +23,7 @@ import {
   ownDirectories,
   refuseOwnDirectories,
 } from './own-directories.ts';
-import { devenvMounts, planProtection, type ProtectedPath } from './protect.ts';
+import { devenvMounts, planProtection, type WatchedPath } from './protect.ts';
 import { checkPromises } from './promises.ts';
 import type { SeccompOptions } from './seccomp/filter.ts';
 import { planSecrets } from './secrets.ts';
@@ -39,7 +39,7 @@ export interface World {
   /** Variables that get the content of a secret file at launch. */
   readonly secretExports: readonly { readonly name: string; readonly path: string }[];
   /** Protected paths that do not exist and that the inside could create. */
-  readonly watched: readonly ProtectedPath[];
+  readonly watched: readonly WatchedPath[];
   /** Private directories that must exist before launch. */
   readonly directories: readonly PrivateDirectory[];
   /** Options of bubblewrap that come before the operations. */
@@ -145,8 +145,9 @@ function planWorld(
 
 /** The number of arguments that are left for the command and its own arguments. */
 export function argumentsLeft(plan: Plan): number {
-  // bubblewrap itself, `--json-status-fd 6 --args 8` and `--`.
-  const own = 6 + shimArguments(plan.shim).length;
+  // bubblewrap itself, `--json-status-fd 6 --args 8 --seccomp 4 --new-session` and `--`.
+  const optional = (plan.seccomp === undefined ? 0 : 2) + (plan.session === 'never' ? 0 : 1);
+  const own = 6 + optional + shimArguments(plan.shim).length;
   const given = bubblewrapOptions(plan).length + settingArguments(environmentSettings(plan));
   return mostArguments - own - given;
 }

@@ -6,7 +6,7 @@ import { controlFiles, gitControlFiles, type ControlEffect } from './control-fil
 import { expandPath } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isOwn, type Bind, type Operation } from './operation.ts';
-import { comparePaths, isWithin, join, prefixes, rebase } from './paths.ts';
+import { comparePaths, isWithin, join, prefixes, rebase, relativeTo } from './paths.ts';
 import { direct } from './view.ts';
 import { impliedMount, notExpanded } from './wanted.ts';
 
@@ -17,11 +17,17 @@ export interface ProtectedPath {
   readonly origin: Origin;
 }
 
+/** One that does not exist. */
+export interface WatchedPath extends ProtectedPath {
+  /** For people: relative to the root where it lies there. */
+  readonly shown: string;
+}
+
 export interface Protection {
   /** Pins and read-only binds, to be put among the other operations. */
   readonly operations: readonly Bind[];
   /** Protected paths that do not exist and could be created inside; compared after the session. */
-  readonly watched: readonly ProtectedPath[];
+  readonly watched: readonly WatchedPath[];
   /** A file that must exist before launch: without it the inside could create one that redirects git. */
   readonly commonDirectory?: string;
   readonly diagnostics: readonly Diagnostic[];
@@ -67,7 +73,7 @@ export function planProtection(
   const paths = protectedPaths(policy, facts);
   const diagnostics: Diagnostic[] = [];
   const binds: Bind[] = [];
-  const watched: ProtectedPath[] = [];
+  const watched: WatchedPath[] = [];
   for (const mount of operations.filter(isWritableHost)) {
     for (const each of paths.filter(({ path }) => isWithin(path, mount.source))) {
       const dest = rebase(each.path, mount.source, mount.dest);
@@ -111,7 +117,7 @@ export function devenvMounts(policy: Policy, { root, paths }: HostFacts): Policy
 interface Collecting {
   readonly facts: HostFacts;
   readonly binds: Bind[];
-  readonly watched: ProtectedPath[];
+  readonly watched: WatchedPath[];
   readonly diagnostics: Diagnostic[];
 }
 
@@ -132,7 +138,9 @@ function addProtection(
   }
   const kind = facts.paths[each.path]?.kind ?? 'missing';
   if (kind === 'missing' || kind === 'denied') {
-    watched.push(each);
+    const { root } = facts;
+    const shown = isWithin(each.path, root) ? relativeTo(each.path, root) : each.path;
+    if (!watched.some(({ path }) => path === each.path)) watched.push({ ...each, shown });
     return;
   }
   const at = (path: string): string => rebase(path, mount.source, mount.dest);

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newerBubblewrapPath } from '../setup/places.js';
@@ -12,12 +13,13 @@ const bubblewraps = [
 
 /** The generator starts here every time, so that a failure is the same for everybody. */
 const seed = Number(process.env['SEED'] ?? 20_240_311);
-const policies = Number(process.env['RUNS'] ?? 40);
+const policies = Number(process.env['RUNS'] ?? 30);
 const pathsOfEach = 12;
 
-/** Places that belong to no file of the world. */
+/** Directories that mounts are mostly about, so that they meet; every other place comes up as well. */
+const common = ['home', 'home/a', 'home/b', 'home/a/sub', 'data', 'data/d', 'project/src'];
 const elsewhere = ['home/new', 'home/a/new/place', 'home/b/deep/er/est', 'data/new', 'project/out'];
-const anywhere = ['/srv/shown', '/srv/shown/below', '/mnt'];
+const anywhere = ['/srv/shown', '/srv/shown/below', '/srv/shown/d', '/mnt'];
 const always =
   '/ /usr /bin /etc /etc/passwd /etc/shadow /tmp /var /var/tmp /dev /dev/null /dev/absent /dev/shm /proc /proc/absent /proc/version'.split(
     ' ',
@@ -30,41 +32,54 @@ interface Mount {
   readonly late?: boolean;
 }
 
+const place = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...common.map((path) => `@${path}`)) },
+  { weight: 1, arbitrary: fc.constantFrom(...world.worldPaths.map((path) => `@${path}`)) },
+);
+const destination = fc.oneof(
+  { weight: 3, arbitrary: place },
+  { weight: 1, arbitrary: fc.constantFrom(...elsewhere.map((path) => `@${path}`)) },
+  { weight: 1, arbitrary: fc.constantFrom(...anywhere) },
+);
+
 function arbitraryMount(overlays: boolean): fc.Arbitrary<Mount> {
-  const modes = ['ro', 'ro', 'rw', 'rw', 'tmpfs', 'mask', 'state-dir', 'dev'];
-  const places = [...world.worldPaths, ...elsewhere].map((path) => `@${path}`);
+  const modes = 'ro ro rw rw tmpfs mask state-dir dev'.split(' ');
+  const more = overlays ? 'overlay overlay overlay-tmpfs overlay-ro'.split(' ') : [];
   return fc.record(
     {
-      path: fc.constantFrom(...places),
-      mode: fc.constantFrom(
-        ...modes,
-        ...(overlays ? ['overlay', 'overlay-tmpfs', 'overlay-ro'] : []),
-      ),
-      dest: fc.constantFrom(...places, ...anywhere),
+      path: place,
+      mode: fc.constantFrom(...modes, ...more),
+      dest: destination,
       late: fc.constant(true),
     },
     { requiredKeys: ['path', 'mode'] },
   );
 }
 
+/** Most questions are about what the mounts reach, the others about any place. */
 function arbitraryCase(overlays: boolean) {
-  const suffix = fc.constantFrom('', '', '', '/one', '/sub/two', '/d/y', '/absent', '/up/file');
-  const place = fc.constantFrom(
-    ...[...world.worldPaths, ...elsewhere].map((path) => `@${path}`),
-    ...anywhere,
-    ...always,
+  const suffix = fc.constantFrom(...'/. /. /one /d /d/y /sub/two /up/file /kept /..'.split(' '));
+  const question = fc.tuple(
+    fc.option(fc.nat(), { freq: 3 }),
+    fc.oneof(destination, fc.constantFrom(...always)),
+    suffix,
   );
-  return fc.record({
-    mounts: fc.uniqueArray(arbitraryMount(overlays), {
-      minLength: 1,
-      maxLength: 5,
-      selector: ({ path, dest = path }) => dest,
-    }),
-    paths: fc.array(
-      fc.tuple(place, suffix).map((parts) => parts.join('').replace('//', '/')),
-      { minLength: pathsOfEach, maxLength: pathsOfEach },
-    ),
-  });
+  return fc
+    .record({
+      mounts: fc.uniqueArray(arbitraryMount(overlays), {
+        minLength: 1,
+        maxLength: 6,
+        selector: ({ path, dest = path }) => dest,
+      }),
+      questions: fc.array(question, { minLength: pathsOfEach, maxLength: pathsOfEach }),
+    })
+    .map(({ mounts, questions }) => ({
+      mounts,
+      paths: questions.map(([nth, somewhere, below]) => {
+        const mount = nth === null ? undefined : mounts[nth % mounts.length];
+        return `${mount === undefined ? somewhere : (mount.dest ?? mount.path)}${below}`;
+      }),
+    }));
 }
 
 describe.skipIf(!world.hasOrdinaryUser).each(bubblewraps)(
@@ -80,12 +95,15 @@ describe.skipIf(!world.hasOrdinaryUser).each(bubblewraps)(
             '@',
             `${top}/`,
           );
-          const asked = paths.map((path) => path.replace('@', `${top}/`));
+          const asked = paths.map((path) => resolve(path.replace('@', `${top}/`)));
           const first = world.planOn(top, section, bubblewrap);
           fc.pre(first.plan !== undefined);
           if (first.plan === undefined) return;
-          // A launch can make mount points on the host, which the next question is about.
-          world.lookInside(first.plan, []);
+          // Mount points and private directories are made, and something is kept in them.
+          world.changeInside(
+            first.plan,
+            first.plan.operations.map(({ dest }) => dest).filter((dest) => dest.startsWith(top)),
+          );
           const planned = world.planOn(top, section, bubblewrap);
           const { plan } = planned;
           fc.pre(plan !== undefined);

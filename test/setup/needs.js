@@ -24,6 +24,10 @@ export const tools = [
     why: 'the home-manager module is evaluated, and its policy built',
   },
   { path: '/usr/bin/python3', package: 'python3', why: 'attacks that need raw system calls' },
+  { path: '/usr/bin/perl', package: 'perl-base', why: 'attacks that need raw system calls' },
+  { path: '/usr/bin/ssh-agent', package: 'openssh-client', why: 'an agent to be attacked' },
+  { path: '/usr/bin/dbus-daemon', package: 'dbus-daemon', why: 'a bus to be attacked' },
+  { path: '/usr/bin/dbus-send', package: 'dbus-bin', why: 'attacks on the bus' },
 ];
 
 /** An ordinary user the tests use when they are started by root. */

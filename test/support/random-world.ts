@@ -169,14 +169,7 @@ done`;
 
 /** Looks at paths from within real bubblewrap; throws when it does not start. */
 export function lookInside(plan: Plan, paths: readonly string[]): Found[] {
-  const own = [plan.stateDirectory, ...plan.directories.map(({ path }) => path)];
-  asUser(['mkdir', '-p', ...own]);
-  if (plan.emptyFile !== undefined) asUser(['touch', plan.emptyFile]);
-  if (plan.commonDirectory !== undefined) {
-    asUser(['sh', '-c', '[ -e "$1" ] || echo . >"$1"', 'sh', plan.commonDirectory]);
-  }
-  const options = ['--new-session', ...bubblewrapOptions(plan)];
-  const output = asUser([plan.bubblewrap.path, ...options, '--', 'sh', '-c', look, 'sh', ...paths]);
+  const output = runInside(plan, look, paths);
   const lines = output.split('\n').slice(0, -1);
   if (lines.length !== paths.length) throw new Error(`${lines.length} answers:\n${output}`);
   return lines.map((line) => {
@@ -188,6 +181,23 @@ export function lookInside(plan: Plan, paths: readonly string[]): Found[] {
       identity: identity.join('|'),
     };
   });
+}
+
+/** Changes directories from within as a session would, where it may: a file more, and two fewer things. */
+export function changeInside(plan: Plan, directories: readonly string[]): void {
+  const change = 'for each do (echo kept >"$each/kept"; rm -rf "$each/one" "$each/d"); done';
+  runInside(plan, `{ ${change}; } 2>/dev/null; true`, directories);
+}
+
+function runInside(plan: Plan, script: string, words: readonly string[]): string {
+  const own = [plan.stateDirectory, ...plan.directories.map(({ path }) => path)];
+  asUser(['mkdir', '-p', ...own]);
+  if (plan.emptyFile !== undefined) asUser(['touch', plan.emptyFile]);
+  if (plan.commonDirectory !== undefined) {
+    asUser(['sh', '-c', '[ -e "$1" ] || echo . >"$1"', 'sh', plan.commonDirectory]);
+  }
+  const options = ['--new-session', ...bubblewrapOptions(plan)];
+  return asUser([plan.bubblewrap.path, ...options, '--', 'sh', '-c', script, 'sh', ...words]);
 }
 
 /** The answer of `explain`. */

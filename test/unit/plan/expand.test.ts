@@ -14,6 +14,7 @@ const facts = hostFacts(
       CLIMB: '/a/../b',
       ESCAPE: '/a\u001b[2J',
       LONG: `/${'x'.repeat(4095)}`,
+      LONGEST: `/${'x'.repeat(4094)}`,
       SLASHES: '//a///b/',
       XDG_DATA_HOME: '/data',
       XDG_STATE_HOME: 'relative',
@@ -86,6 +87,10 @@ describe('expandPath', () => {
     ['/x/$(id)', 'command substitution'],
   ])('refuses %s for what it becomes', (text, problem) => {
     expect(expandPath(text, facts)).toEqual({ problem: expect.stringContaining(problem) });
+  });
+
+  it('takes the longest path that the kernel takes', () => {
+    expect(expandPath('$LONGEST', facts)).toEqual({ value: facts.variables['LONGEST'] });
   });
 
   it('expands once: a value is never read as a template', () => {
