@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { escapeUnsafe } from '../diagnostics/escape.ts';
 import { showLocation } from '../diagnostics/format.ts';
 import { allowGrants, denyGrants, notAllowed } from '../host/trust.ts';
 import type { Grant } from '../plan/grants.ts';
+import { confirm } from './confirm.ts';
 import { Exit, ownFailure, print, reportOrExit } from './output.ts';
 import { openSession, type Session } from './session.ts';
 
@@ -27,7 +27,7 @@ async function allow({ yes }: { yes?: boolean }): Promise<void> {
     return;
   }
   print(`The files of ${escapeUnsafe(facts.root)} let the sandbox\n${list(fresh)}`);
-  if (!(yes ?? (await confirm()))) throw new Exit(ownFailure);
+  if (!(yes ?? (await confirm('Allow this?', 'sbx allow --yes')))) throw new Exit(ownFailure);
   // What was allowed before and is not asked for any more goes, so that it cannot come back unseen.
   allowGrants(session.grants, facts);
   print('allowed\n');
@@ -63,17 +63,4 @@ function list(grants: readonly Grant[]): string {
       return `  - ${escapeUnsafe(text)}${place}\n`;
     })
     .join('');
-}
-
-async function confirm(): Promise<boolean> {
-  if (!process.stdin.isTTY) {
-    process.stderr.write('sbx: there is no terminal to ask on; run `sbx allow --yes` to accept\n');
-    return false;
-  }
-  const ask = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(?:es)?$/i.test((await ask.question('Allow this? [y/N] ')).trim());
-  } finally {
-    ask.close();
-  }
 }

@@ -41,7 +41,10 @@ export function addAudit(program: Command): void {
     )
     .option('--json', 'print it for programs')
     .option('--accept', 'take all of it as it is, and compare with that from now on')
-    .option('--remove [paths...]', 'remove these; without paths all but changed files and repositories')
+    .option(
+      '--remove [paths...]',
+      'remove these; without paths all but changed files and repositories',
+    )
     .option('--yes', 'do not ask')
     .action(audit);
 }
@@ -60,7 +63,11 @@ async function audit(flags: Flags): Promise<void> {
 }
 
 function look(): Audit {
-  const { policy, world, facts, diagnostics, textOf } = openSession({ network: true });
+  const { policy, world, facts, diagnostics, textOf } = openSession(
+    { network: true },
+    // What a project says may be what was left there.
+    { selection: 'without-project' },
+  );
   if (policy === undefined || facts === undefined || world === undefined) {
     reportOrExit(diagnostics, textOf);
     throw new Exit(ownFailure);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAllow } from './allow.ts';
+import { addAudit } from './audit.ts';
 import { addCheck } from './check.ts';
 import { addCompletion } from './completion.ts';
 import { addDoctor } from './doctor.ts';
@@ -35,6 +36,7 @@ Examples:
     addCheck,
     addExplain,
     addAllow,
+    addAudit,
     addPolicy,
     addPreset,
     addInit,

@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { extendRecord } from '../host/audit-record.ts';
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { prepareLaunch } from '../launch/prepare.ts';
 import { commandLines } from '../plan/argv.ts';
+import { auditedFiles } from '../plan/audit.ts';
 import { addPolicyFlags, type PolicyFlags } from './flags.ts';
 import { Exit, ownFailure, print, reportOrExit } from './output.ts';
 import { openSession, refusals } from './session.ts';
@@ -34,9 +36,9 @@ Examples:
 function run(command: string[], flags: PolicyFlags & { dryRun?: boolean }): void {
   if (process.env['DEVENV_SANDBOX'] === '1') reportOrExit([alreadyInside()], () => undefined);
   const session = openSession(flags);
-  const { plan, facts, diagnostics, textOf } = session;
+  const { plan, policy, facts, diagnostics, textOf } = session;
   reportOrExit([...diagnostics, ...refusals(session)], textOf);
-  if (plan === undefined || facts === undefined) throw new Exit(ownFailure);
+  if (plan === undefined || policy === undefined || facts === undefined) throw new Exit(ownFailure);
   if (flags.dryRun) {
     print(showLines([...commandLines(plan), command]));
     return;
@@ -44,6 +46,7 @@ function run(command: string[], flags: PolicyFlags & { dryRun?: boolean }): void
   const skip = process.argv.slice(2).length - command.length;
   const { entry, diagnostics: more } = prepareLaunch(plan, facts, { skip, command });
   reportOrExit(more, textOf);
+  extendRecord(auditedFiles(plan, policy, facts), facts);
   try {
     writeFileSync(entryDescriptor, entry ?? '');
   } catch {

@@ -7,6 +7,8 @@ import { flagsLayer, type PolicyFlags } from './flags.ts';
 
 export interface Session extends Loaded {
   readonly plan?: Plan;
+  /** There whenever `policy` and `facts` are and the flags have no mistake. */
+  readonly world?: World;
   /** Everything that the project's own files grant, allowed or not. */
   readonly grants: readonly Grant[];
 }
@@ -35,6 +37,7 @@ export function openSession(
     ...loaded,
     diagnostics: [...diagnostics, ...withoutRepeats(planned.diagnostics, diagnostics)],
     ...(planned.plan && { plan: planned.plan }),
+    world: planned.world,
     grants: grantsOf(loaded, planned.world),
   };
 }

@@ -113,6 +113,8 @@ function kindOf(before: Look, after: Look): ChangeKind | undefined {
   }
   if (before.object === undefined) return reaches(after.access) ? 'writable' : 'readable';
   if (before.object !== after.object) return 'other object';
+  // Device nodes there work only then.
+  if (after.access === 'device' && before.access === 'read-write') return 'writable';
   if (reaches(before.access) === reaches(after.access)) return undefined;
   return reaches(after.access) ? 'writable' : 'no longer writable';
 }

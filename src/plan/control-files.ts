@@ -78,13 +78,13 @@ export const gitControlFiles: readonly string[] = [
 
 /** Files in the root that people run through a tool on the host; a writable project leaves them writable. */
 export const buildFiles: readonly string[] = [
-  ...['Makefile', 'makefile', 'GNUmakefile', 'justfile', 'Justfile', '.justfile', 'Taskfile.yml'],
-  ...['package.json', '.pnpmfile.cjs', 'pnpm-workspace.yaml', 'deno.json', 'bunfig.toml'],
-  ...['Cargo.toml', 'build.rs', 'rust-toolchain.toml', 'rust-toolchain'],
-  ...['pyproject.toml', 'setup.py', 'setup.cfg', 'conftest.py', 'noxfile.py', 'tox.ini'],
-  ...['CMakeLists.txt', 'configure', 'meson.build', 'BUILD', 'BUILD.bazel', 'WORKSPACE'],
-  ...['build.gradle', 'build.gradle.kts', 'settings.gradle', 'gradlew', 'pom.xml', 'mvnw'],
-  ...['Rakefile', 'Gemfile', 'composer.json', 'mix.exs', 'build.zig', 'dune-project', 'go.mod'],
-  ...['Dockerfile', 'Containerfile', 'compose.yaml', 'compose.yml', 'docker-compose.yml'],
-  ...['.gitattributes', 'Procfile', 'Vagrantfile'],
-];
+  'Makefile makefile GNUmakefile justfile Justfile .justfile Taskfile.yml',
+  'package.json .pnpmfile.cjs pnpm-workspace.yaml deno.json bunfig.toml',
+  'Cargo.toml build.rs rust-toolchain.toml rust-toolchain',
+  'pyproject.toml setup.py setup.cfg conftest.py noxfile.py tox.ini',
+  'CMakeLists.txt configure meson.build BUILD BUILD.bazel WORKSPACE',
+  'build.gradle build.gradle.kts settings.gradle gradlew pom.xml mvnw',
+  'Rakefile Gemfile composer.json mix.exs build.zig dune-project go.mod',
+  'Dockerfile Containerfile compose.yaml compose.yml docker-compose.yml',
+  '.gitattributes Procfile Vagrantfile',
+].flatMap((line) => line.split(' '));

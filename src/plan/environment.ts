@@ -88,7 +88,7 @@ const loaderNames = [
 
 /** Names that are dropped from `env.inherit: all`: what looks like a credential, and addresses of agents. */
 const sensitive =
-  /(?:^|_)(?:AUTH|KEY|APIKEY|PASS|PWD|PAT|CREDENTIALS?)(?:_|$)|(?:TOKEN|SECRETS?|PASSWORD|PASSWD|PASSPHRASE)(?:_|$)|^SSH|^GPG_|^DBUS_|^XAUTHORITY$/i;
+  /(?:^|_)(?:AUTH|KEY|APIKEY|PASS|PWD|PAT|CREDENTIALS?)(?:_|$)|(?:TOKEN|SECRETS?|PASSWORD|PASSWD|PASSPHRASE)(?:_|$)|^SSH_|^SSHPASS$|^GPG_|^DBUS_|^XAUTHORITY$/i;
 
 /** Which variables pass, which are set, and which of them only the inside may see. */
 export function planEnvironment(

@@ -34,7 +34,9 @@ export function findGrants(compared: Compared, facts: HostFacts): Grant[] {
   const grants = [
     ...widened.flatMap((change) => grantOf(change, compared)),
     ...namedVariables(compared),
-    ...switchedOff(compared.policy),
+    ...switchedOff(compared),
+    ...sharedDirectories(compared, facts),
+    ...openedPaths(compared, facts),
   ];
   const unique = new Map(grants.map((grant) => [grant.key, grant]));
   return [...unique.values()];
@@ -67,6 +69,8 @@ function grantOf(change: Change, { policy }: Compared): Grant[] {
       if (minimalDevices.has(host) || isToolInstallation(origin, policy)) return [];
       return [{ key: `read ${host} ${what}`, text: `read ${shown}`, ...place(origin) }];
     case 'writable':
+      if (change.from === 'read-write')
+        return [{ key: `device ${host}`, text: `use devices in ${shown}`, ...place(origin) }];
       return [{ key: `write ${host} ${what}`, text: `write ${shown}`, ...place(origin) }];
     case 'other object':
       return [
@@ -136,8 +140,23 @@ function variableGrant(
  * kept or not.
  */
 function namedVariables({ policy, trusted }: Compared): Grant[] {
+  const named = new Set(textsOf(trusted).flatMap(([text]) => variablesIn(text)));
+  return textsOf(policy).flatMap(([text, origin]) => {
+    // What shipped presets name was chosen to be harmless.
+    if (origin?.kind === 'preset' && isShipped(origin, policy)) return [];
+    return variablesIn(text).flatMap((name): Grant[] => {
+      if (name === 'PWD' || named.has(name) || judgeVariable(name, trusted).passes) return [];
+      const at = projectPlace(origin, policy);
+      const grant = { key: `variable ${name}`, text: `read your variable \`${name}\`` };
+      return [{ ...grant, ...(at && { at }) }];
+    });
+  });
+}
+
+/** Every text of a policy in which variables are replaced by their values. */
+function textsOf(policy: Policy): [text: string, origin: Origin | undefined][] {
   const { mounts, secrets, secret_dirs: directories, env, origins } = policy;
-  const texts: [text: string, origin: Origin | undefined][] = [
+  return [
     ...mounts.flatMap(({ path, dest, origins: from }): [string, Origin | undefined][] => [
       [path, from.path ?? from.dest],
       [dest, from.dest],
@@ -152,23 +171,39 @@ function namedVariables({ policy, trusted }: Compared): Grant[] {
       origins[`env.set.${name}`],
     ]),
   ];
-  return texts.flatMap(([text, origin]) =>
-    origin === undefined || !isProjectOrigin(origin)
-      ? []
-      : variablesIn(text).flatMap((name) => {
-          if (name === 'PWD' || judgeVariable(name, trusted).passes) return [];
-          const at = origin.at && { at: origin.at };
-          return [{ key: `variable ${name}`, text: `read your variable \`${name}\``, ...at }];
-        }),
-  );
 }
 
 /** A project may not keep the sandbox from starting by itself. */
-function switchedOff({ enable, origins }: Policy): Grant[] {
-  const origin = origins['enable'];
-  if (enable || origin === undefined || !isProjectOrigin(origin)) return [];
+function switchedOff({ policy, trusted }: Compared): Grant[] {
+  if (policy.enable || !trusted.enable) return [];
+  const at = projectPlace(policy.origins['enable'], policy);
   const text = 'be left out when the project is entered (`enable: false`)';
-  return [{ key: 'enable false', text, ...(origin.at && { at: origin.at }) }];
+  return [{ key: 'enable false', text, ...(at && { at }) }];
+}
+
+/** What is private to the user, and not to the project, has what other projects left there. */
+function sharedDirectories({ policy, world, trustedWorld }: Compared, facts: HostFacts): Grant[] {
+  const had = new Set(trustedWorld.directories.map(({ path }) => path));
+  return world.operations.flatMap((operation): Grant[] => {
+    if (operation.kind !== 'bind' || operation.role !== 'state') return [];
+    const { source, dest, origin } = operation;
+    if (had.has(source) || !isShared(source, facts)) return [];
+    const at = projectPlace(origin, policy);
+    const text = `use \`${dest}\` as your other projects left it (\`scope: user\`)`;
+    return [{ key: `share ${dest}`, text, ...(at && { at }) }];
+  });
+}
+
+/** Protected paths that are no longer protected, those that do not exist yet too. */
+function openedPaths({ policy, trusted, trustedWorld }: Compared, facts: HostFacts): Grant[] {
+  const held = new Set(protectedPaths(policy, facts).map(({ path }) => path));
+  const watched = new Set(trustedWorld.watched.map(({ path }) => path));
+  return protectedPaths(trusted, facts).flatMap(({ path }): Grant[] => {
+    if (held.has(path) || !watched.has(path)) return [];
+    const entry = policy.unprotect.find((text) => canonicalPath(text) === canonicalPath(path));
+    const at = projectPlace(policy.origins[`unprotect.${entry}`], policy);
+    return [{ key: `create ${path}`, text: `create \`${path}\` unnoticed`, ...(at && { at }) }];
+  });
 }
 
 /** Programs that a shipped toolchain preset shows read-only, below the home; never configuration or caches. */

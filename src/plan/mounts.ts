@@ -1,11 +1,12 @@
 import { problem, warning, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Origin } from '../policy/origin.ts';
 import type { HostFacts } from './facts.ts';
 import { isLinkOfOverlay, linkInstead } from './links.ts';
 import { checkMountpoint } from './mountpoint.ts';
 import type { Operation } from './operation.ts';
 import { emptyFile, overlayLock, privateDirectory } from './own-directories.ts';
-import { comparePaths } from './paths.ts';
-import { placeDestination } from './place.ts';
+import { comparePaths, isWithin } from './paths.ts';
+import { placeDestination, type Placement } from './place.ts';
 import { resolveSource } from './source.ts';
 import { direct, showsHost } from './view.ts';
 import { inOrder, type WantedMount } from './wanted.ts';
@@ -29,7 +30,7 @@ interface Building {
   readonly facts: HostFacts;
   readonly operations: Operation[];
   /** Where each mount goes once links are followed. */
-  readonly places: Map<WantedMount, string>;
+  readonly places: Map<WantedMount, Placement>;
   readonly directories: PrivateDirectory[];
   lock?: string;
   readonly diagnostics: Diagnostic[];
@@ -42,10 +43,12 @@ export function planMounts(
   facts: HostFacts,
 ): PlannedMounts {
   const written = build(inOrder(wanted), wanted, given, facts);
-  const placeOf = (mount: WantedMount): string => written.places.get(mount) ?? mount.dest;
+  const placeOf = (mount: WantedMount): string => written.places.get(mount)?.dest ?? mount.dest;
   // Following links can move a destination, and what is decided by what lies below must see it there.
   const moved = wanted.some((mount) => placeOf(mount) !== mount.dest);
-  const building = moved ? build(inOrder(wanted, placeOf), wanted, given, facts) : written;
+  const building = moved
+    ? build(inOrder(wanted, placeOf), wanted, given, facts, written.places)
+    : written;
   const { operations, directories, lock, diagnostics } = building;
   return {
     operations: ordered(operations),
@@ -60,6 +63,7 @@ function build(
   all: readonly WantedMount[],
   given: readonly Operation[],
   facts: HostFacts,
+  known: Building['places'] = new Map(),
 ): Building {
   const building: Building = {
     facts,
@@ -68,7 +72,7 @@ function build(
     directories: [],
     diagnostics: [],
   };
-  for (const mount of inTurn) addMount(mount, all, building);
+  for (const mount of inTurn) addMount(mount, all, building, known.get(mount));
   return building;
 }
 
@@ -81,20 +85,29 @@ export function ordered(operations: readonly Operation[]): Operation[] {
   );
 }
 
-function addMount(wanted: WantedMount, all: readonly WantedMount[], building: Building): void {
+/** `known` is where links led when the mounts stood in the order in which their destinations are written. */
+function addMount(
+  wanted: WantedMount,
+  all: readonly WantedMount[],
+  building: Building,
+  known?: Placement,
+): void {
   const { facts, operations, diagnostics } = building;
-  const placement = placeDestination(wanted, operations, facts);
+  const placement = placeDestination({ ...wanted, ...known }, operations, facts);
   if ('diagnostic' in placement) {
     if (!isLinkOfOverlay(wanted, operations, all, facts)) diagnostics.push(placement.diagnostic);
     return;
   }
   const { dest } = placement;
-  building.places.set(wanted, dest);
+  // What a mount has come to show by now needs no link.
+  const before = (known?.links ?? []).filter((link) => !direct(link.dest, operations).host);
+  const links = [...before, ...placement.links];
+  building.places.set(wanted, { dest, links });
   const operation = toOperation(wanted, dest, all, building);
   if (operation === undefined) return;
   const redundant = isRedundant(operation, operations, facts);
   if (!redundant) diagnostics.push(...checkMountpoint(wanted, operation, operations, facts));
-  operations.push(...placement.links, ...(redundant ? [] : [operation]));
+  operations.push(...links, ...(redundant ? [] : [operation]));
 }
 
 function toOperation(
@@ -196,9 +209,20 @@ function overlay(
   if (mode === 'overlay-tmpfs') return { kind: 'overlay', mode, source: from, ...place };
   const upper = privateDirectory(wanted.dest, 'overlay', 'project', building.facts);
   const work = privateDirectory(wanted.dest, 'work', 'project', building.facts);
+  if (mode === 'overlay-ro' && isWithin(upper, from)) {
+    // Two lower layers of one overlay may not overlap, which bubblewrap says without naming either.
+    building.diagnostics.push(overlayInSource(from, upper, wanted.origin));
+    return undefined;
+  }
   building.directories.push({ path: upper }, { path: work });
   building.lock = overlayLock(building.facts);
   return { kind: 'overlay', mode, source: from, upper, work, ...place };
+}
+
+function overlayInSource(source: string, upper: string, { at }: Origin): Diagnostic {
+  const message = `the overlay of \`${source}\` contains its own private layer, \`${upper}\``;
+  const help = 'Overlay a narrower directory, or set XDG_STATE_HOME outside of it.';
+  return problem('overlay-in-source', message, { at, help });
 }
 
 /** A read-only bind of what a read-only bind above it shows at the same place changes nothing. */

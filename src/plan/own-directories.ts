@@ -49,6 +49,11 @@ export function privateDirectory(
   return join(ownDirectories(facts).state, `${owner}/${part}/${readableName(dest, facts)}`);
 }
 
+/** Whether a private directory is the user's own and not one project's. */
+export function isShared(path: string, facts: HostFacts): boolean {
+  return isWithin(path, join(ownDirectories(facts).state, 'user'));
+}
+
 function readableName(dest: string, facts: HostFacts): string {
   const anchors = [
     ['project', facts.root],

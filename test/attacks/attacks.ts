@@ -72,6 +72,7 @@ function attack(account: Account, secret: string): Outcomes {
     launcher: options === undefined ? [] : [...sbx, 'run', ...options, '--'],
     probes: Object.keys(verdicts),
     audit: options === undefined ? [] : [...sbx, 'audit', '--json'],
+    audited: Object.keys(verdicts).filter((probe) => numberOf(probe) in namedByAudit),
   }));
   const { status, stdout, stderr } = world.host(['/usr/bin/python3', join(files, 'run.py')], {
     cwd: world.home,

@@ -36,10 +36,10 @@ export const namedByAudit: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Decided by the kernel, file permissions or a missing launcher where there is no sandbox. */
-const notBySandbox = ['007', '013', '015', '016', '017', '029', '045', '048', '118'];
+const notBySandbox = new Set(['007', '013', '015', '016', '017', '029', '045', '048', '118']);
 
 /** They act on the whole machine where root starts them without a sandbox. */
-const notAsRoot = ['013', '016'];
+const notAsRoot = new Set(['013', '016']);
 
 /** When a probe may say SKIP wherever it is started, and with which reason. */
 export const trueReasons: Readonly<Record<string, RegExp>> = {
@@ -63,8 +63,8 @@ export function runsOf(account: Account): Run[] {
     {
       name: 'without a sandbox',
       verdicts: verdictsOf(
-        ids.filter((id) => account === 'user' || !notAsRoot.includes(id)),
-        (id) => (notBySandbox.includes(id) ? 'either' : 'ESCAPED'),
+        ids.filter((id) => account === 'user' || !notAsRoot.has(id)),
+        (id) => (notBySandbox.has(id) ? 'either' : 'ESCAPED'),
         account,
       ),
     },

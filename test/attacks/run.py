@@ -1,8 +1,8 @@
 """Runs probes and prints their verdicts as JSON.
 
 Reads a JSON list of runs from stdin: `name`, `launcher` (the words before a command; none without a sandbox),
-`probes` (their names), and `audit` (a command of the host to run between the two phases of a probe that has
-two, whose output is reported too). Probes with one phase leave nothing behind and share a launch, each in a
+`probes` (their names), and `audit`, a command of the host to run between the two phases of those `audited`; its
+output is reported too. Probes with one phase leave nothing behind and share a launch, each in a
 shell of its own; the others get a new project and launches of their own.
 
 A probe says ESCAPED, HELD or SKIP. Its parameters travel in a file of the project, so no environment has to be
@@ -110,11 +110,13 @@ def two_phases(name, launcher, parameters, audit):
     return {"verdict": verdict, "said": output} | ({"audit": report[1]} if report else {})
 
 
-def apart(names, launcher, parameters, audit):
+def apart(names, each, parameters):
+    launcher = each["launcher"]
     for name in names:
         victim.plant_canaries()
         make_project(name)
         if os.path.exists(f"{PROBES}/{name}.inside.sh"):
+            audit = each["audit"] if name in each["audited"] else []
             yield name, two_phases(name, launcher, parameters, audit)
         else:
             terminal = name.startswith(WITH_TERMINAL)
@@ -153,7 +155,7 @@ def main():
         others = [name for name in names if needs_own_launch(name)]
         results = [
             *together(shared, launcher),
-            *apart(others, launcher, parameters, each["audit"]),
+            *apart(others, each, parameters),
         ]
         found[each["name"]] = dict(results)
     json.dump(found, sys.stdout)

@@ -10,7 +10,16 @@ import { shipped, shippedFiles } from '../support/compose.ts';
 /** The order of keys in a preset file, by the key above them; a list of maps counts as its map. */
 const keyOrder: Readonly<Record<string, readonly string[]>> = {
   '': ['summary', 'category', 'aliases', 'description', 'extends', 'sandbox', 'promises'],
-  sandbox: ['mounts', 'network', 'env', 'secrets', 'secret_dirs', 'protect', 'unprotect', 'hardening'],
+  sandbox: [
+    'mounts',
+    'network',
+    'env',
+    'secrets',
+    'secret_dirs',
+    'protect',
+    'unprotect',
+    'hardening',
+  ],
   mounts: ['path', 'dest', 'mode', 'optional', 'late', 'canonicalize', 'scope', 'seed', 'why'],
   network: ['enable', 'host_resolv', 'host_certs'],
   env: ['inherit', 'keep', 'set', 'unset'],

@@ -9,6 +9,7 @@ import { optionsPage } from '../nix/support/options-page.ts';
 import { repository } from '../setup/places.js';
 import { compose, composePresets, shipped, type Composition } from './compose.ts';
 import { discussionCases } from './discussion.ts';
+import { readmeText } from './readme.ts';
 
 /** Folders in which every file is generated. */
 const goldenFolders = ['test/presets/golden', 'test/cases/discussion/golden'];
@@ -18,6 +19,7 @@ export function generatedFiles(): Map<string, string> {
   return new Map([
     ['presets/config.schema.json', json(configSchema())],
     ['presets/preset.schema.json', json(presetSchema())],
+    ['README.md', readmeText()],
     ...moduleOptions(),
     ...hosts.flatMap((host) =>
       shipped.map(({ id }): [string, string] => [

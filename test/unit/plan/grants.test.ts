@@ -104,10 +104,11 @@ describe('a project file', () => {
 describe('a preset that a project asks for', () => {
   const shows = 'sandbox:\n  mounts:\n    - path: ~/.tool/bin';
 
-  it('may show tools of a shipped toolchain', () => {
-    expect(grants('sandbox: {}', [presetOf('tools', shows, { category: 'toolchain' })])).toEqual(
-      [],
-    );
+  it('may show tools of a shipped toolchain, whatever presets are beside it', () => {
+    const beside = presetOf('other', 'sandbox: {}', { origin: 'user' });
+    const tools = presetOf('tools', shows, { category: 'toolchain' });
+    expect(grants('sandbox: {}', [beside, tools])).toEqual([]);
+    expect(grants('sandbox: {}', [tools, beside])).toEqual([]);
   });
 
   it.each([

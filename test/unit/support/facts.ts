@@ -3,7 +3,7 @@ import type { HostFacts, PathFact, PathKind } from '../../../src/plan/facts.ts';
 /** What stands at each path of an invented host: a kind, or `> target` for a link. Parents come by themselves. */
 export type Tree = Readonly<Record<string, Exclude<PathKind, 'symlink'> | `> ${string}`>>;
 
-export const home = '/home/alice';
+const home = '/home/alice';
 export const root = '/home/alice/project';
 
 const everyHost: Tree = { [root]: 'directory', '/usr/bin/env': 'file', '/usr/lib': 'directory' };
