@@ -8,7 +8,9 @@ import { join, resolve } from 'node:path';
  */
 export function gitControlPaths(root: string): string[] {
   const directory = join(root, '.git');
-  if (!lstatSync(directory, { throwIfNoEntry: false })?.isDirectory()) return [];
+  const status = lstatSync(directory, { throwIfNoEntry: false });
+  if (status?.isFile()) return elsewhere(directory, root);
+  if (!status?.isDirectory()) return [];
   const repositories = [directory, ...moduleDirectories(join(directory, 'modules'))];
   return [
     ...repositories.flatMap((each) => named(each, root)),
@@ -18,6 +20,15 @@ export function gitControlPaths(root: string): string[] {
       join(root, path, '.git'),
     ),
   ].filter((path) => path.startsWith(`${root}/`));
+}
+
+/** A `.git` file can name a repository in the project, which then is as much a control file as `.git`. */
+function elsewhere(file: string, root: string): string[] {
+  const [, written] = /^gitdir: (.+)/.exec(readText(file)) ?? [];
+  if (written === undefined) return [];
+  const repository = resolve(root, written);
+  const common = resolve(repository, readText(join(repository, 'commondir')).trim());
+  return [repository, common].filter((path) => path.startsWith(`${root}/`));
 }
 
 /** Files and directories that the configuration of a repository names. */

@@ -32,7 +32,7 @@ export function prepareDirectories(plan: Plan): Diagnostic[] {
     if (emptyFile !== undefined)
       closeSync(openSync(emptyFile, noFollow | constants.O_RDONLY, 0o400));
     if (plan.seccomp !== undefined) writeOwnFile(seccompFile(plan), seccompFilter(plan.seccomp));
-    if (plan.commonDirectory !== undefined) makeCommonDirectory(plan.commonDirectory);
+    for (const repository of plan.openedRepositories) completeRepository(repository);
     return [];
   } catch (error) {
     const { message } = error as Error;
@@ -49,10 +49,15 @@ function writeOwnFile(path: string, bytes: Uint8Array): void {
   renameSync(fresh, path);
 }
 
-/** Means to git what no such file means; it is the one file that is ever made in a project. */
-function makeCommonDirectory(path: string): void {
+/** What means to git the same as nothing there; it is all that is ever made in a project. */
+function completeRepository(repository: string): void {
+  unlessThere(() => writeFileSync(join(repository, 'commondir'), '.\n', { flag: 'wx' }));
+  unlessThere(() => mkdirSync(join(repository, 'hooks')));
+}
+
+function unlessThere(make: () => void): void {
   try {
-    writeFileSync(path, '.\n', { flag: 'wx' });
+    make();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
@@ -93,11 +98,7 @@ function copySeed(from: string, to: string): void {
 }
 
 function makeOne(path: string): void {
-  try {
-    mkdirSync(path, { mode: 0o700 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
+  unlessThere(() => mkdirSync(path, { mode: 0o700 }));
   const status = lstatSync(path);
   if (!status.isDirectory()) throw new Error(`\`${path}\` is not a directory`);
   if (status.uid !== process.getuid?.()) throw new Error(`\`${path}\` belongs to another user`);

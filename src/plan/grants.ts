@@ -1,11 +1,13 @@
 import { problem, type Diagnostic, type Location } from '../diagnostics/diagnostic.ts';
-import { isProjectOrigin, type Origin } from '../policy/origin.ts';
+import type { Origin } from '../policy/origin.ts';
 import type { Policy } from '../policy/policy.ts';
 import { compareWorlds, widening, type Change } from './compare.ts';
 import { isLoaderVariable, judgeVariable } from './environment.ts';
-import { variablesIn } from './expand.ts';
+import { expandPath, variablesIn } from './expand.ts';
 import type { HostFacts } from './facts.ts';
+import { isShared } from './own-directories.ts';
 import type { World } from './plan.ts';
+import { protectedPaths } from './protect.ts';
 
 /** Something that a project's own files let the sandbox do beyond what the user's policy does. */
 export interface Grant {
@@ -57,7 +59,7 @@ const minimalDevices = new Set(
   ['null', 'zero', 'full', 'random', 'urandom'].map((name) => `/dev/${name}`),
 );
 
-function grantOf(change: Change, { policy }: Compared): Grant[] {
+function grantOf(change: Change, { policy, world }: Compared): Grant[] {
   const { kind, what, host = what, origin } = change;
   const place = (from: Origin | undefined): { at?: Location } => {
     const at = projectPlace(from, policy);
@@ -109,17 +111,18 @@ function grantOf(change: Change, { policy }: Compared): Grant[] {
       return [{ key: 'session', text: 'share the session of your terminal', ...place(from) }];
     }
     default:
-      return variableGrant(what, policy, place);
+      return variableGrant(what, policy, world, place);
   }
 }
 
 function variableGrant(
   name: string,
   policy: Policy,
+  world: World,
   place: (from: Origin | undefined) => { at?: Location },
 ): Grant[] {
   const set = policy.origins[`env.set.${name}`];
-  if (set !== undefined) {
+  if (set !== undefined && Object.hasOwn(world.environment.set, name)) {
     if (!isLoaderVariable(name)) return [];
     const text = `set \`${name}\`, which steers the dynamic loader`;
     return [{ key: `set ${name} ${policy.env.set[name]}`, text, ...place(set) }];
@@ -175,8 +178,9 @@ function textsOf(policy: Policy): [text: string, origin: Origin | undefined][] {
 
 /** A project may not keep the sandbox from starting by itself. */
 function switchedOff({ policy, trusted }: Compared): Grant[] {
-  if (policy.enable || !trusted.enable) return [];
-  const at = projectPlace(policy.origins['enable'], policy);
+  const [from, own] = [policy.origins['enable'], trusted.origins['enable']];
+  if (policy.enable || (from?.kind === own?.kind && from?.name === own?.name)) return [];
+  const at = projectPlace(from, policy);
   const text = 'be left out when the project is entered (`enable: false`)';
   return [{ key: 'enable false', text, ...(at && { at }) }];
 }
@@ -200,7 +204,10 @@ function openedPaths({ policy, trusted, trustedWorld }: Compared, facts: HostFac
   const watched = new Set(trustedWorld.watched.map(({ path }) => path));
   return protectedPaths(trusted, facts).flatMap(({ path }): Grant[] => {
     if (held.has(path) || !watched.has(path)) return [];
-    const entry = policy.unprotect.find((text) => canonicalPath(text) === canonicalPath(path));
+    const entry = policy.unprotect.find((text) => {
+      const expanded = expandPath(text, facts);
+      return 'value' in expanded && expanded.value === path;
+    });
     const at = projectPlace(policy.origins[`unprotect.${entry}`], policy);
     return [{ key: `create ${path}`, text: `create \`${path}\` unnoticed`, ...(at && { at }) }];
   });

@@ -56,3 +56,8 @@ export function isOwn(operation: Operation): boolean {
     operation.kind === 'bind' && (operation.role === 'state' || operation.role === 'empty-file')
   );
 }
+
+/** Whether writing there changes what the host has at the source. */
+export function isWritableHost(operation: Operation): operation is Bind {
+  return operation.kind === 'bind' && operation.access !== 'read-only' && !isOwn(operation);
+}

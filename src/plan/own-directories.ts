@@ -101,7 +101,8 @@ export function maskOwnDirectories(
       if (each === source || !isWithin(each, source) || !there) return [];
       const dest = rebase(each, source, operation.dest);
       if (direct(dest, operations).through !== operation) return [];
-      return [{ kind: 'tmpfs', mask: true, dest, origin: operation.origin }];
+      const late = operation.late && { late: true as const };
+      return [{ kind: 'tmpfs', mask: true, dest, origin: operation.origin, ...late }];
     });
   });
 }

@@ -56,8 +56,8 @@ export interface Plan extends World {
   readonly closing: readonly string[];
   /** The empty file of masks, when one is used. */
   readonly emptyFile?: string;
-  /** A file of an opened repository that has to exist, saying `.`. */
-  readonly commonDirectory?: string;
+  /** Repositories of the project that git inside may write; they need files that hold it in. */
+  readonly openedRepositories: readonly string[];
   /** The file to lock while overlay directories are in use. */
   readonly lock?: string;
   /** The directory that all of ours lie in. */
@@ -75,7 +75,7 @@ export function planSandbox(
   policy: Policy,
   facts: HostFacts,
 ): { plan?: Plan; world: World; diagnostics: Diagnostic[] } {
-  const { world, mounts, commonDirectory, diagnostics } = planWorld(policy, facts);
+  const { world, mounts, openedRepositories, diagnostics } = planWorld(policy, facts);
   const { operations } = world;
   const { shim, diagnostics: withoutShim } = planShim(operations, facts);
   diagnostics.push(...checkBubblewrap(operations, facts));
@@ -91,7 +91,7 @@ export function planSandbox(
     stateDirectory: ownDirectories(facts).state,
     ...(mounts.lock === undefined ? {} : { lock: mounts.lock }),
     shim,
-    ...(commonDirectory === undefined ? {} : { commonDirectory }),
+    openedRepositories,
     ...(usesEmptyFile(operations) ? { emptyFile: emptyFile(facts) } : {}),
   };
   const tooMany = checkArguments(plan);
@@ -103,7 +103,12 @@ export function planSandbox(
 function planWorld(
   policy: Policy,
   facts: HostFacts,
-): { world: World; mounts: PlannedMounts; commonDirectory?: string; diagnostics: Diagnostic[] } {
+): {
+  world: World;
+  mounts: PlannedMounts;
+  openedRepositories: readonly string[];
+  diagnostics: Diagnostic[];
+} {
   const wanted = wantedMounts({ ...policy, mounts: withImplied(policy, facts) }, facts);
   const secrets = planSecrets(policy, facts);
   const kernel = kernelFileSystems(wanted.mounts.map(({ dest }) => dest));
@@ -126,7 +131,7 @@ function planWorld(
       ...(filter.seccomp && { seccomp: filter.seccomp }),
     },
     mounts,
-    ...(protection.commonDirectory && { commonDirectory: protection.commonDirectory }),
+    openedRepositories: protection.openedRepositories,
     diagnostics: [
       ...wanted.diagnostics,
       ...mounts.diagnostics,

@@ -5,8 +5,9 @@ import { canonicalPath } from '../schema/template.ts';
 import { controlFiles, gitControlFiles, type ControlEffect } from './control-files.ts';
 import { expandPath } from './expand.ts';
 import type { HostFacts } from './facts.ts';
-import { isOwn, type Bind, type Operation } from './operation.ts';
+import { isOwn, isWritableHost, type Bind, type Operation } from './operation.ts';
 import { comparePaths, isWithin, join, prefixes, rebase, relativeTo } from './paths.ts';
+import { openRepository, protecting, repositoriesOf } from './repositories.ts';
 import { direct } from './view.ts';
 import { impliedMount, notExpanded } from './wanted.ts';
 
@@ -28,8 +29,8 @@ export interface Protection {
   readonly operations: readonly Bind[];
   /** Protected paths that do not exist and could be created inside; compared after the session. */
   readonly watched: readonly WatchedPath[];
-  /** A file that must exist before launch: without it the inside could create one that redirects git. */
-  readonly commonDirectory?: string;
+  /** Repositories that are opened: what git would take from elsewhere must exist in them before launch. */
+  readonly openedRepositories: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -85,16 +86,17 @@ export function planProtection(
       else addProtection(each, dest, mount, { facts, binds, watched, diagnostics });
     }
   }
-  const commonDirectory = openGit(operations, binds, facts);
+  const repositories = repositoriesOf(facts);
+  const opened = repositories.filter((each) => openRepository(each, operations, binds));
   return {
     operations: binds,
-    watched,
+    watched: watched.filter(({ path }) => !binds.some(({ source }) => source === path)),
     diagnostics: [
       ...notUnderstood(policy, facts),
       ...diagnostics,
       ...refuseOpenings(operations, paths),
     ],
-    ...(commonDirectory === undefined ? {} : { commonDirectory }),
+    openedRepositories: opened,
   };
 }
 
@@ -152,46 +154,6 @@ function addProtection(
   );
 }
 
-/** As late as the mount that it is part of, which would cover it otherwise. */
-function protecting(
-  access: Bind['access'],
-  source: string,
-  dest: string,
-  origin: Origin,
-  { late }: Bind,
-): Bind {
-  return { kind: 'bind', access, source, dest, origin, ...(late && { late }) };
-}
-
-/**
- * An opened `.git` needs `commondir`, which would make git take its configuration and hooks from a directory
- * of the inside's choice. A file that says `.` means the same to git as none; an empty one breaks git.
- */
-function openGit(
-  operations: readonly Operation[],
-  binds: Bind[],
-  { root, paths }: HostFacts,
-): string | undefined {
-  const git = join(root, '.git');
-  if (paths[git]?.kind !== 'directory') return undefined;
-  const source = join(git, 'commondir');
-  const origin = { ...defaultOrigin, name: 'protected' };
-  let opened = false;
-  for (const mount of operations.filter(isWritableHost)) {
-    if (!isWithin(git, mount.source)) continue;
-    const at = rebase(git, mount.source, mount.dest);
-    const dest = join(at, 'commondir');
-    const { through } = direct(dest, [...operations, ...binds]);
-    if (through?.kind !== 'bind' || through.access === 'read-only' || isOwn(through)) continue;
-    if (through !== mount && !binds.includes(through)) continue;
-    const pinned = mount.dest === at || binds.some((bind) => bind.dest === at);
-    if (!pinned) binds.push(protecting(mount.access, git, at, origin, mount));
-    binds.push(protecting('read-only', source, dest, origin, mount));
-    opened = true;
-  }
-  return opened ? source : undefined;
-}
-
 /** A mount that shows a protected path, or something below it, writable under any name. */
 function refuseOpenings(
   operations: readonly Operation[],
@@ -220,10 +182,6 @@ function linkInside(link: string, { path }: ProtectedPath): Diagnostic {
       help: `Replace the link by what it leads to, or list \`${path}\` under \`unprotect\`.`,
     },
   );
-}
-
-function isWritableHost(operation: Operation): operation is Bind {
-  return operation.kind === 'bind' && operation.access !== 'read-only' && !isOwn(operation);
 }
 
 function expanded(text: string, facts: HostFacts): string[] {

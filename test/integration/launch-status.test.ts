@@ -10,9 +10,12 @@ const bubblewraps = [
   ['a newer release', { DEVENV_SANDBOX_BWRAP: newerBubblewrapPath() }],
 ] as const;
 
+function exit(script: string): string[] {
+  return ['run', '--', 'sh', '-c', script];
+}
+
 describe.each(accounts)('exit status as %s', (account) => {
   const world = createWorld({ 'project/plain': 'not a program\n' }, account);
-  const exit = (script: string) => ['run', '--', 'sh', '-c', script];
 
   describe.each(shells)('with %s as sh', (_name, shell) => {
     it.each([

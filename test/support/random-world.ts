@@ -193,8 +193,9 @@ function runInside(plan: Plan, script: string, words: readonly string[]): string
   const own = [plan.stateDirectory, ...plan.directories.map(({ path }) => path)];
   asUser(['mkdir', '-p', ...own]);
   if (plan.emptyFile !== undefined) asUser(['touch', plan.emptyFile]);
-  if (plan.commonDirectory !== undefined) {
-    asUser(['sh', '-c', '[ -e "$1" ] || echo . >"$1"', 'sh', plan.commonDirectory]);
+  for (const repository of plan.openedRepositories) {
+    const complete = 'cd "$1" && { [ -e commondir ] || echo . >commondir; } && mkdir -p hooks';
+    asUser(['sh', '-c', complete, 'sh', repository]);
   }
   const options = ['--new-session', ...bubblewrapOptions(plan)];
   return asUser([plan.bubblewrap.path, ...options, '--', 'sh', '-c', script, 'sh', ...words]);
@@ -207,12 +208,16 @@ export function explain(path: string, { policy, facts }: Planned, plan: Plan): P
   return explainPath(path, false, { policy, facts: known, operations, presets: [] });
 }
 
-/** As `Found.identity`, of a path of the host. */
-export function identityOf(path: string): string {
-  const directory = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  const file = directory ? join(path, '.id') : path;
-  const there = statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
-  return there ? (readFileSync(file, 'utf8').split('\n')[0] ?? '') : '';
+/** Whether the owner of a path of the host may write it: bubblewrap makes mount points that nobody may. */
+export function ownerMayWrite(path: string): boolean {
+  const status = statSync(path, { throwIfNoEntry: false });
+  return status === undefined || (status.mode & 0o200) !== 0;
+}
+
+/** As `Found.identity`: the first line of a file of the host, empty for everything else. */
+export function firstLine(path: string): string {
+  const there = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return there ? (readFileSync(path, 'utf8').split('\n')[0] ?? '') : '';
 }
 
 function asUser(command: readonly string[]): string {

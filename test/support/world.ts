@@ -49,6 +49,8 @@ export interface World {
   launcher(options?: RunOptions): string[];
   /** Runs a command in the project without a sandbox. */
   host(command: readonly string[], options?: RunOptions): Result;
+  /** The words that start sbx, for callers that do something first. */
+  command(args: readonly string[]): string[];
   start(args: readonly string[], options?: RunOptions): ChildProcess;
 }
 
@@ -110,6 +112,7 @@ export function createWorld(
     launcher,
     sbx: (args, given) => run([...launcher(given), ...args], given),
     host: run,
+    command: (args) => [...launcher(), ...args],
     start(args, given) {
       const [program = '', ...rest] = [...prefix, ...launcher(given), ...args];
       const { cwd, env } = options(given);

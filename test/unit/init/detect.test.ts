@@ -21,16 +21,13 @@ describe('detect', () => {
 
   it('says what it recognised by, and leaves the preset out where there is none', () => {
     const files = { names: ['mix.exs', 'Cargo.toml'] };
-    const known = (name: string): string | undefined => (name === 'rust-dev' ? name : undefined);
-    expect(detect(files, rules, known)).toEqual([
+    expect(detect(files, rules, onlyRust)).toEqual([
       { tool: 'Rust', evidence: 'Cargo.toml', preset: 'rust-dev' },
       { tool: 'Elixir', evidence: 'mix.exs' },
     ]);
   });
 
   it('matches endings in the root only', () => {
-    const tools = (names: string[]): string[] =>
-      detect({ names }, rules, idOf).map(({ tool }) => tool);
     expect(tools(['main.tf', 'x.csproj'])).toEqual(['.NET', 'Terraform']);
     expect(tools(['deep/main.tf', 'main.tfx', 'xCargo.toml'])).toEqual([]);
   });
@@ -73,3 +70,11 @@ describe('enabledLanguages', () => {
     expect(enabledLanguages(`{ pkgs, ... }:\n{\n  ${body}\n}\n`)).toEqual([]);
   });
 });
+
+function onlyRust(name: string): string | undefined {
+  return name === 'rust-dev' ? name : undefined;
+}
+
+function tools(names: string[]): string[] {
+  return detect({ names }, rules, idOf).map(({ tool }) => tool);
+}

@@ -11,6 +11,7 @@ const tree: Tree = {
   '/o/x': 'file',
   '/lib': '> usr/lib',
   '/nowhere': '> /gone',
+  '/proc/gone': 'missing',
 };
 const newer: Partial<HostFacts> = { bubblewrap: { path: '/b', version: '0.11.0' } };
 const section = mounts(
@@ -52,6 +53,14 @@ describe('accessTo', () => {
     ['/etc', 'hidden', false, false],
     ['/proc/self', 'kernel', true, false],
     ['/dev/null', 'kernel', true, true],
+    ['/dev/fd/3', 'kernel', true, true],
+    ['/dev/sda', 'hidden', false, true],
+    ['/dev/null/x', 'hidden', false, false],
+    ['/dev/shm/x', 'hidden', false, true],
+    ['/dev/pts/0', 'hidden', false, false],
+    ['/proc/1/status', 'kernel', true, false],
+    ['/proc/4242', 'hidden', false, false],
+    ['/proc/gone', 'hidden', false, false],
     ['/lib', 'read-only', true, false],
   ])('%s is %s, there: %s, writable: %s', (path, access, exists, writable) => {
     expect(accessTo(path, world.operations, facts.paths)).toMatchObject({

@@ -13,6 +13,7 @@ const tree: Tree = {
   '/home/alice/.ssh/id': 'file',
   [`${root}/sub`]: 'directory',
   [`${root}/other`]: 'directory',
+  [`${root}/link`]: '> ../.ssh',
   '/s': 'file',
 };
 const variables = { FOO: 'x', TERM: 'y', GITHUB_TOKEN: 'z' };
@@ -70,6 +71,22 @@ describe('a project file', () => {
     ['user namespaces', 'sandbox: {hardening: {user_namespaces: true}}', ['user namespaces']],
     ['no filter', 'sandbox: {hardening: {seccomp: false}}', ['no seccomp']],
     ['no sandbox', 'sandbox: {enable: false}', ['enable false']],
+    [
+      'private state of all projects',
+      mounts('path: ~/.cache, mode: state-dir, scope: user'),
+      ['share /home/alice/.cache'],
+    ],
+    [
+      'a control file that does not exist yet',
+      'sandbox: {unprotect: [./.envrc]}',
+      [`create ${root}/.envrc`],
+    ],
+    ['devices', mounts('path: $PWD, mode: dev'), [`device ${root}`]],
+    [
+      'a link of the project that leaves it',
+      mounts('path: ./link, dest: /x'),
+      ['read /home/alice/.ssh /x'],
+    ],
   ])('needs approval for %s', (_what, section, expected) => {
     expect(keys(section)).toEqual(expected);
   });
@@ -126,6 +143,17 @@ describe('a preset that a project asks for', () => {
     expect(grants('sandbox: {}', [presetOf('tools', keeps)])).toEqual([]);
     const [grant] = grants('sandbox: {}', [presetOf('tools', keeps, { origin: 'local' })]);
     expect(grant?.key).toBe('variable FOO');
+  });
+});
+
+describe('a local preset, which is a file of the project', () => {
+  it.each([
+    ['a variable in a value', 'sandbox: {env: {set: {A: $FOO}}}', 'variable FOO'],
+    ['no sandbox', 'sandbox: {enable: false}', 'enable false'],
+    ['a control file', 'sandbox: {unprotect: [./.envrc]}', `create ${root}/.envrc`],
+  ])('needs approval for %s', (_what, section, expected) => {
+    const found = grants('sandbox: {}', [presetOf('x', section, { origin: 'local' })]);
+    expect(found.map(({ key }) => key)).toEqual([expected]);
   });
 });
 

@@ -111,6 +111,21 @@ describe('a wider mount', () => {
     expect(steps).toContain('mask /y/devenv-sandbox');
   });
 
+  it('has them masked after it where it is late', () => {
+    const { steps } = planOf(
+      mounts('path: $HOME, dest: /x/home, late: true', 'path: /data, dest: /x'),
+      {
+        ...tree,
+        '/data/home': 'directory',
+      },
+    );
+    expect(steps.slice(0, 3)).toEqual([
+      'ro /x < /data',
+      'ro /x/home < /home/alice',
+      'mask /x/home/.cache/devenv-sandbox',
+    ]);
+  });
+
   it('shows one that is asked for by name, read-only', () => {
     expect(planOf(mounts('path: ~/.config/devenv'), tree).steps).toEqual([
       'ro /home/alice/.config/devenv',

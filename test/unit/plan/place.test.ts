@@ -67,6 +67,15 @@ describe('a destination behind a link of the host', () => {
     ]);
   });
 
+  it('is placed where the link leads also when that changes the order of the mounts', () => {
+    const tree: Tree = { '/m/z/link': '> ../a', '/m/a': 'directory', '/m/x': 'directory' };
+    const { steps } = planOf(
+      mounts('path: /m/z, late: true', 'path: /m/x, dest: /m/z/link, late: true'),
+      tree,
+    );
+    expect(steps).toEqual(['ro /m/a < /m/x', 'ro /m/z']);
+  });
+
   it('is followed below a read-only mount, where the link is shown already', () => {
     const tree: Tree = { '/a/link': '> real', '/a/real/x': 'file', '/b': 'file' };
     expect(planOf(mounts('path: /a', 'path: /b, dest: /a/link/x'), tree).steps).toEqual([

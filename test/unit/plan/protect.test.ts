@@ -109,7 +109,7 @@ describe('unprotect', () => {
       `ro ${root}/.git/config`,
       `ro ${root}/.git/hooks`,
     ]);
-    expect(plan?.commonDirectory).toBe(`${root}/.git/commondir`);
+    expect(plan?.openedRepositories).toEqual([`${root}/.git`]);
   });
 
   it('of .git leaves it so under every name', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Operation } from '../../../src/plan/operation.ts';
-import { direct, showsHost, viewPath } from '../../../src/plan/view.ts';
+import { direct, showsHost, unreadPaths, viewPath } from '../../../src/plan/view.ts';
 import { defaultOrigin as origin } from '../../../src/policy/origin.ts';
 import { pathFacts } from '../support/facts.ts';
 
@@ -62,5 +62,67 @@ describe('showsHost', () => {
     ['/nowhere', false],
   ])('says of %s: %s', (path, expected) => {
     expect(showsHost(direct(path, operations), facts)).toBe(expected);
+  });
+});
+
+describe('a path through links', () => {
+  const through: Operation[] = [
+    { kind: 'bind', access: 'read-only', source: '/h', dest: '/h', origin },
+  ];
+  const linked = pathFacts({
+    '/h/twisted': '> far/../b',
+    '/h/far': '> deep/er',
+    '/h/deep/er': 'directory',
+    '/h/deep/b': 'file',
+  });
+
+  it('goes up from where a link led, as the kernel does', () => {
+    expect(viewPath('/h/twisted', through, linked).host).toBe('/h/deep/b');
+  });
+});
+
+describe('an overlay that has kept changes', () => {
+  const kept: Operation[] = [
+    { kind: 'overlay', mode: 'overlay', source: '/l', dest: '/o', upper: '/u', work: '/w', origin },
+  ];
+  const layers = pathFacts({
+    '/l/same': 'file',
+    '/l/dir/inner': 'file',
+    '/l/gone': 'file',
+    '/l/gone-dir/x': 'file',
+    '/l/changed': 'file',
+    '/u/dir': 'directory',
+    '/u/dir/added': 'file',
+    '/u/gone': 'device',
+    '/u/gone-dir': 'device',
+    '/u/changed': 'file',
+    '/u/new/deep': 'directory',
+    '/u/link': '> dir',
+  });
+
+  it.each([
+    ['/o/same', '/l/same'],
+    ['/o/changed', '/u/changed'],
+    ['/o/dir', '/l/dir'],
+    ['/o/dir/inner', '/l/dir/inner'],
+    ['/o/dir/added', '/u/dir/added'],
+    ['/o/new/deep', '/u/new/deep'],
+    ['/o/link/inner', '/l/dir/inner'],
+    ['/o/gone', undefined],
+    ['/o/gone-dir/x', undefined],
+  ])('has behind %s the host path %s', (path, host) => {
+    expect(viewPath(path, kept, layers).host).toBe(host);
+  });
+
+  it('needs both layers to be looked at', () => {
+    expect(unreadPaths('/o/a/b', kept, {})).toEqual([
+      '/l',
+      '/u',
+      '/l/a',
+      '/u/a',
+      '/l/a/b',
+      '/u/a/b',
+    ]);
+    expect(unreadPaths('/o/same', kept, layers)).toEqual(['/u/same']);
   });
 });
