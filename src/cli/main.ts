@@ -5,6 +5,10 @@ import { createProgram } from './program.ts';
 
 /** The only place that ends the process; everything below it returns or throws `Exit`. */
 async function main(): Promise<void> {
+  // Whoever reads the output may stop early, as `head` does.
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    process.exit(code === 'EPIPE' ? 141 : ownFailure);
+  });
   const program = createProgram(packageVersion());
   try {
     await program.parseAsync();

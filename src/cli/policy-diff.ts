@@ -49,6 +49,7 @@ const sentences: Partial<Record<ChangeKind, string>> = {
   hidden: 'is no longer visible',
   'other object': 'shows something else',
   private: 'becomes private to the sandbox',
+  'no longer private': 'is no longer kept for the sandbox',
 };
 
 function showChanges(changes: readonly Change[]): string {

@@ -8,6 +8,7 @@ import { lookup } from '../presets/catalogue.ts';
 import { resolvePreset } from '../presets/resolve.ts';
 import type { PresetFile } from '../source/layer.ts';
 import { print, reportOrExit } from './output.ts';
+import { hang } from './wrap.ts';
 
 export function addPreset(program: Command): void {
   const preset = program.command('preset').summary('look at presets');
@@ -25,11 +26,11 @@ function list(): void {
   const { catalogue, diagnostics, textOf } = loadCatalogue(process.env, process.cwd());
   reportOrExit(diagnostics, textOf);
   const width = Math.max(...catalogue.presets.map(({ id }) => id.length));
-  const lines = catalogue.presets.map(({ id, preset }) => {
-    const aliases = preset.aliases === undefined ? '' : ` (${preset.aliases.join(', ')})`;
-    return `${id.padEnd(width)}  ${preset.category.padEnd(9)}  ${preset.summary}${aliases}\n`;
+  const lines = catalogue.presets.flatMap(({ id, preset: { aliases, category, summary } }) => {
+    const also = aliases === undefined ? '' : ` (${aliases.join(', ')})`;
+    return hang(`${id.padEnd(width)}  ${category.padEnd(9)}  `, `${summary}${also}`);
   });
-  print(lines.join(''));
+  print(`${lines.join('\n')}\n`);
 }
 
 function show(name: string, { resolved }: { resolved?: boolean }): void {

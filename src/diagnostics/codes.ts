@@ -19,7 +19,6 @@ export const codes = {
   'bad-path':
     'A path that is not absolute, climbs with `..`, is too long or is otherwise malformed.',
   'bad-variable': 'A `$` that does not start a supported variable form.',
-  'not-enforced': 'An option that this version does not enforce yet, and therefore refuses.',
   'duplicate-destination': 'Two mounts of one file have the same destination.',
   'duplicate-secret': 'Two secrets of one file have the same name.',
   'too-many': 'More mounts or presets than a policy may have.',

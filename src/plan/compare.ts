@@ -26,6 +26,7 @@ export type ChangeKind =
   | 'hidden'
   | 'other object'
   | 'private'
+  | 'no longer private'
   | 'seeded'
   | 'variable added'
   | 'variable removed'
@@ -109,7 +110,8 @@ function look(path: string, operations: readonly Operation[], facts: PathFacts):
 function kindOf(before: Look, after: Look): ChangeKind | undefined {
   if (after.object === undefined) {
     if (before.object !== undefined) return 'hidden';
-    return before.access !== 'private' && after.access === 'private' ? 'private' : undefined;
+    if ((before.access === 'private') === (after.access === 'private')) return undefined;
+    return after.access === 'private' ? 'private' : 'no longer private';
   }
   if (before.object === undefined) return reaches(after.access) ? 'writable' : 'readable';
   if (before.object !== after.object) return 'other object';

@@ -1,6 +1,6 @@
 import { warning, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { showOrigin } from '../policy/origin.ts';
-import type { Policy, PolicyPreset, PolicyPromise } from '../policy/policy.ts';
+import type { Policy, PolicyPromise } from '../policy/policy.ts';
 import { expandPath } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isOwn, isWritable, type Operation } from './operation.ts';
@@ -22,14 +22,38 @@ export function checkPromises(
   operations: readonly Operation[],
   facts: HostFacts,
 ): Diagnostic[] {
-  return policy.presets.flatMap((preset) =>
-    preset.promises.flatMap((promise) => {
+  const found = policy.presets.flatMap((preset) =>
+    preset.promises.flatMap((promise): BrokenPromise[] => {
       const expanded = expandPath(promise.path, facts);
       if (!('value' in expanded)) return [];
       const broken = checks[promise.kind](expanded.value, operations, facts);
-      return broken === undefined ? [] : [diagnostic(preset, promise, broken)];
+      if (broken === undefined) return [];
+      return [{ presets: [preset.id], promise, path: expanded.value, broken }];
     }),
   );
+  return together(found).map(diagnostic);
+}
+
+interface BrokenPromise {
+  readonly presets: readonly string[];
+  /** Of the first of the presets. */
+  readonly promise: PolicyPromise;
+  readonly path: string;
+  readonly broken: Broken;
+}
+
+/** What several presets promise alike is said once. */
+function together(found: readonly BrokenPromise[]): BrokenPromise[] {
+  const merged = new Map<string, BrokenPromise>();
+  for (const each of found) {
+    const key = [each.promise.kind, each.path, each.broken.what].join('\0');
+    const first = merged.get(key);
+    merged.set(
+      key,
+      first === undefined ? each : { ...first, presets: [...first.presets, ...each.presets] },
+    );
+  }
+  return [...merged.values()];
 }
 
 type Check = (
@@ -77,17 +101,18 @@ export function showsObject(
   return direct(rebase(object, source, operation.dest), operations).through === operation;
 }
 
-function diagnostic(
-  preset: PolicyPreset,
-  promise: PolicyPromise,
-  { what, by }: Broken,
-): Diagnostic {
-  const message = `\`${promise.path}\` ${what}, although \`${preset.id}\` promises that it is ${promise.kind}`;
+function diagnostic({ presets, promise, broken: { what, by } }: BrokenPromise): Diagnostic {
+  const names = presets.map((id) => `\`${id}\``).join(', ');
+  const promises = presets.length === 1 ? 'promises' : 'promise';
+  const message = `\`${promise.path}\` ${what}, although ${names} ${promises} that it is ${promise.kind}`;
   const cause = by?.origin.at;
   const remedy = by === undefined ? '' : `Change what ${showOrigin(by.origin)} mounts, or `;
   return warning('broken-promise', message, {
     at: cause ?? promise.at,
-    help: `${remedy}leave \`${preset.id}\` out.`.replace(/^l/, 'L'),
+    help: `${remedy}leave ${presets.length === 1 ? names : 'these presets'} out.`.replace(
+      /^l/,
+      'L',
+    ),
     ...(cause && promise.at && { related: { message: 'the promise is here', at: promise.at } }),
   });
 }

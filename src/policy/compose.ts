@@ -6,7 +6,6 @@ import { mountHistory } from './history.ts';
 import { mergeLayers } from './merge.ts';
 import type { Policy } from './policy.ts';
 import { annotatePart, describeParts } from './rendered.ts';
-import { refuseUnenforced } from './rules/not-enforced.ts';
 import { refuseProjectRendered } from './rules/project-rendered.ts';
 import { refuseProjectSources } from './rules/project-source.ts';
 import { refuseRepeatedEntries } from './rules/unique-entries.ts';
@@ -21,7 +20,6 @@ export function composePolicy(resolved: Resolved): {
   // A rendered file takes part several times, and is checked once.
   const files = layers.filter(({ part }) => part === undefined || part === 'own');
   const diagnostics = [
-    ...refuseUnenforced(files),
     ...refuseProjectRendered(files),
     ...refuseRepeatedEntries(files),
     ...refuseProjectSources(annotated),

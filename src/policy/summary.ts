@@ -12,9 +12,11 @@ export function summarisePolicy(
       `  ${mode.padEnd(14)}${dest.padEnd(width)}  ${showOrigin(decidingOrigin(origins))}`,
   );
   const { network, env, presets, secrets } = policy;
+  const longest = Math.max(0, ...presets.map(({ id }) => id.length));
   return [
     `Project: ${root} ($PWD), home: ${home} ($HOME)`,
-    `Presets: ${presets.map((each) => `${each.id} (from ${each.requested_by})`).join(', ') || 'none'}`,
+    presets.length === 0 ? 'Presets: none' : 'Presets:',
+    ...presets.map(({ id, requested_by: by }) => `  ${id.padEnd(longest)}  from ${by}`),
     '',
     'Mounts, a missing optional one is skipped:',
     ...mounts,

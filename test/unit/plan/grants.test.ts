@@ -149,7 +149,6 @@ describe('a preset that a project asks for', () => {
 describe('a local preset, which is a file of the project', () => {
   it.each([
     ['a variable in a value', 'sandbox: {env: {set: {A: $FOO}}}', 'variable FOO'],
-    ['no sandbox', 'sandbox: {enable: false}', 'enable false'],
     ['a control file', 'sandbox: {unprotect: [./.envrc]}', `create ${root}/.envrc`],
   ])('needs approval for %s', (_what, section, expected) => {
     const found = grants('sandbox: {}', [presetOf('x', section, { origin: 'local' })]);

@@ -14,7 +14,6 @@ describe('composePolicy', () => {
     expect(places(diagnostics).toSorted()).toEqual([
       'duplicate-destination 1:87',
       'duplicate-secret 1:32',
-      'not-enforced 1:23',
       'project-changes-source 1:60',
     ]);
   });

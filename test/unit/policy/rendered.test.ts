@@ -13,18 +13,13 @@ import { layerOf, presetOf } from '../support/files.ts';
 
 const { catalogue } = buildCatalogue(shipped);
 
-/** What `policy render` makes of a user's file; undefined when an option of it is not enforced yet. */
-function tryRender(text: string, base?: string, known = catalogue): string | undefined {
+/** What `policy render` makes of a user's file. */
+function render(text: string, base?: string, known = catalogue): string {
   const layer = layerOf(text, 'user', '/home/lark/rules.yaml');
   const { resolved } = resolvePresets([layer], known, base);
-  const { policy, diagnostics } = composePolicy(resolved);
-  if (policy !== undefined) return renderLayer(policy);
-  if (diagnostics.every(({ code }) => code === 'not-enforced')) return undefined;
-  throw new Error('the rules of the test are wrong');
-}
-
-function render(text: string, base?: string, known = catalogue): string {
-  return tryRender(text, base, known) ?? '';
+  const { policy } = composePolicy(resolved);
+  if (policy === undefined) throw new Error('the rules of the test are wrong');
+  return renderLayer(policy);
 }
 
 function user(text: string): ConfigText {
@@ -189,7 +184,7 @@ describe('every key of the schema', () => {
   it.each(Object.entries(written))('%s is in the rendered policy', (key, value) => {
     const text = `sandbox: { ${key}: ${value} }`;
     const { sandbox: layer } = layerOf(text, 'user');
-    const { sandbox } = parse(tryRender(text) ?? text) as { sandbox: Record<string, unknown> };
+    const { sandbox } = parse(render(text)) as { sandbox: Record<string, unknown> };
     expect(sandbox[key]).toEqual(layer[key as keyof SandboxLayer]);
   });
 });

@@ -20,7 +20,8 @@ describe('summarisePolicy', () => {
     ].join('\n');
     expect(summarisePolicy(policyOf(section, [preset]), places).split('\n')).toEqual([
       'Project: /home/alice/project ($PWD), home: /home/alice ($HOME)',
-      'Presets: base (from test)',
+      'Presets:',
+      '  base  from test',
       '',
       'Mounts, a missing optional one is skipped:',
       '  read-write    $PWD    base:6',
