@@ -26,10 +26,12 @@ export function createProgram(version: string): Command {
       'after',
       `
 Examples:
+  sbx init                     propose presets for this project, and write them
   sbx run -- cargo build       run a command in the sandbox of this project
   sbx policy show              what it sees and may do, and why
   sbx preset show rust-dev     what a preset says
-  sbx check                    find problems without running anything`,
+  sbx check                    find problems without running anything
+  sbx doctor                   find out whether sandboxes work on this machine`,
     );
   for (const add of [
     addRun,

@@ -1,8 +1,10 @@
 import { escapeUnsafe } from '../diagnostics/escape.ts';
 import type { Access } from '../plan/access.ts';
 import type { PathExplanation, Suggestion } from '../plan/explain.ts';
+import type { PathProtection } from '../plan/explain-protection.ts';
 import type { VariableExplanation } from '../plan/explain-variable.ts';
 import type { HostFacts } from '../plan/facts.ts';
+import type { MountEntry } from '../policy/history.ts';
 import { showOrigin } from '../policy/origin.ts';
 import type { Policy } from '../policy/policy.ts';
 
@@ -31,6 +33,8 @@ export function showPath(each: PathExplanation, write: boolean, facts: HostFacts
       ? []
       : [`  on the host it is ${escapeUnsafe(host)}`]),
     ...(because === undefined ? [] : reason(because)),
+    ...(each.not_mounted === undefined ? [] : missed(each.not_mounted)),
+    ...(each.protected === undefined ? [] : [`  ${protection(each.protected)}`]),
     ...(each.on_host || access === 'missing' ? [] : ['  the host has nothing at this path either']),
     ...(write ? [`  ${writing(access, writable)}`] : []),
     ...(suggestion === undefined ? [] : advice(suggestion, write, facts)),
@@ -73,6 +77,7 @@ function writing(access: Access, writable: boolean): string {
   if (!writable) return 'it cannot be written';
   if (access === 'read-write' || access === 'device') return 'it can be written, on the host';
   if (access === 'private') return 'it can be written, in the private copy';
+  if (access === 'missing') return 'it can be made there';
   return 'it can be written, and is gone at exit';
 }
 
@@ -85,10 +90,32 @@ function reason({
   return [
     `  because of ${escapeUnsafe(dest)}, from ${showOrigin(origin)}`,
     ...(why === undefined ? [] : [`    ${escapeUnsafe(why)}`]),
-    ...replaces.map(
-      (entry) => `    replaces ${entry.mode ?? 'the mount'} of ${showOrigin(entry.origin)}`,
-    ),
+    ...replaced(replaces),
   ];
+}
+
+function missed({
+  dest,
+  mode,
+  origin,
+  replaces,
+}: NonNullable<PathExplanation['not_mounted']>): string[] {
+  const why =
+    mode === 'none' || mode === 'mask'
+      ? `${mode === 'none' ? 'taken away' : 'masked'} by ${showOrigin(origin)}`
+      : `not mounted, as the host has nothing for ${showOrigin(origin)}`;
+  return [`  ${escapeUnsafe(dest)} is ${why}`, ...replaced(replaces)];
+}
+
+function replaced(entries: readonly MountEntry[]): string[] {
+  return entries.map(
+    (entry) => `    replaces ${entry.mode ?? 'the mount'} of ${showOrigin(entry.origin)}`,
+  );
+}
+
+function protection({ path, effect, can_be_made: made }: PathProtection): string {
+  const what = `protected: ${effect} (${escapeUnsafe(path)})`;
+  return made ? `${what}; if it is made inside, \`sbx audit\` lists it` : what;
 }
 
 function advice({ presets, yaml }: Suggestion, write: boolean, { root }: HostFacts): string[] {

@@ -2,7 +2,7 @@
 const columns = 80;
 
 /** Breaks a text at spaces into lines that fit beside an indent; a longer word gets a line of its own. */
-export function wrap(text: string, indent: number): string[] {
+function wrap(text: string, indent: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);

@@ -19,7 +19,7 @@ export interface HealthState {
   readonly abstractSockets: readonly string[];
 }
 
-export interface UserState {
+interface UserState {
   readonly uid: number;
   /** The home that sbx uses. */
   readonly home: string;
@@ -69,7 +69,7 @@ export interface Trial {
   readonly said: string;
 }
 
-export interface ProgramState {
+interface ProgramState {
   /** Programs called `env` that can restore signal handling. */
   readonly env: readonly string[];
   readonly flock?: string;
@@ -79,7 +79,7 @@ export interface ProgramState {
   readonly bareRepository?: string;
 }
 
-export interface ConfigurationState {
+interface ConfigurationState {
   readonly root: string;
   /** Why the current directory cannot be a project. */
   readonly rootRefused?: string;

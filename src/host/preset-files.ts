@@ -9,7 +9,7 @@ import type { SourceFile } from '../source/source-file.ts';
 import { readSourceFile } from './read-file.ts';
 
 /** The folder of shipped presets: two levels up from `src/host`, `dist/host` and the bundled `dist/bin` alike. */
-export const shippedPresets = fileURLToPath(new URL('../../presets/', import.meta.url));
+const shippedPresets = fileURLToPath(new URL('../../presets/', import.meta.url));
 
 export interface LoadedPresets {
   readonly catalogue: Catalogue;

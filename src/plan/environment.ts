@@ -141,7 +141,7 @@ function expandedValues(
   for (const [name, text] of Object.entries(policy.env.set)) {
     const expanded = expandValue(text, facts);
     if ('value' in expanded) set[name] = expanded.value;
-    else diagnostics.push(notExpanded(expanded, policy.origins[`env.set.${name}`]?.at));
+    else diagnostics.push(notExpanded(expanded, policy.origins[`env.set.${name}`]?.at, facts));
   }
   for (const name of policy.env.unset) delete set[name];
   return { set, diagnostics };

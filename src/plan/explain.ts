@@ -1,13 +1,16 @@
 import type { MountEntry } from '../policy/history.ts';
-import type { Origin } from '../policy/origin.ts';
+import { decidingOrigin, type Origin } from '../policy/origin.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { Mode } from '../schema/mount.ts';
 import type { PresetFile } from '../source/layer.ts';
 import { accessTo, type Access } from './access.ts';
 import { expandPath } from './expand.ts';
+import { protectionOf, unprotecting, type PathProtection } from './explain-protection.ts';
 import type { HostFacts } from './facts.ts';
 import type { Operation } from './operation.ts';
 import { isWithin } from './paths.ts';
 import { resolvePath } from './resolve-path.ts';
+import type { View } from './view.ts';
 import { wantedMounts } from './wanted.ts';
 
 /** Why a path is, or is not, visible inside. */
@@ -30,6 +33,14 @@ export interface PathExplanation {
     /** What lower layers say about the same destination. */
     readonly replaces: readonly MountEntry[];
   };
+  /** A mount of the policy that is not made, though it is for this path. */
+  readonly not_mounted?: {
+    readonly dest: string;
+    readonly mode: Mode;
+    readonly origin: Origin;
+    readonly replaces: readonly MountEntry[];
+  };
+  readonly protected?: PathProtection;
   /** How to see it, or to write it. */
   readonly suggestion?: Suggestion;
 }
@@ -55,10 +66,13 @@ export function explainPath(
   write: boolean,
   context: ExplainContext,
 ): PathExplanation {
-  const { operations, facts } = context;
-  const { view, access, exists, writable } = accessTo(path, operations, facts.paths);
+  const { operations, facts, policy } = context;
+  const found = accessTo(path, operations, facts.paths);
+  const { view, access, exists, writable } = found;
   const because = reason(view.through, context);
   const onHost = isOnHost(path, facts);
+  const guarded = protectionOf(found, policy, facts);
+  const missed = notMounted(view, context);
   return {
     path,
     ...(view.path !== path && { leads_to: view.path }),
@@ -67,8 +81,11 @@ export function explainPath(
     writable,
     ...(view.host !== undefined && { host: view.host }),
     ...(because && { because }),
+    ...(missed && { not_mounted: missed }),
+    ...(guarded && { protected: guarded }),
     on_host: onHost,
-    ...(onHost && !satisfied(access, write) && { suggestion: suggestion(path, write, context) }),
+    ...(onHost &&
+      !satisfied(access, write) && { suggestion: suggestion(path, write, guarded, context) }),
   };
 }
 
@@ -102,25 +119,57 @@ function reason(
   };
 }
 
-function suggestion(path: string, write: boolean, context: ExplainContext): Suggestion {
+/** A mount for the path, on an empty place, that is not made: taken away, or with nothing to show or to hide. */
+function notMounted(
+  { path, through }: View,
+  { policy, facts, operations }: ExplainContext,
+): PathExplanation['not_mounted'] {
+  if (through !== undefined && through.kind !== 'tmpfs') return undefined;
+  const candidates = policy.mounts.flatMap((mount) => {
+    const expanded = expandPath(mount.dest, facts);
+    const dest = 'value' in expanded ? expanded.value : undefined;
+    const deeper = dest !== undefined && dest.length > (through?.dest.length ?? 0);
+    return deeper && isWithin(path, dest) ? [{ dest, mount }] : [];
+  });
+  const [nearest] = candidates.toSorted((left, right) => right.dest.length - left.dest.length);
+  if (nearest === undefined || operations.some(({ dest }) => dest === nearest.dest)) {
+    return undefined;
+  }
+  const { dest } = nearest;
+  const all = candidates.filter((each) => each.dest === dest).map(({ mount }) => mount);
+  const origins = all.map((mount) => ({ mount, origin: decidingOrigin(mount.origins) }));
+  const [highest] = origins.toSorted((left, right) => right.origin.rank - left.origin.rank);
+  if (highest === undefined) return undefined;
+  const { mount, origin } = highest;
+  const lower = all
+    .flatMap(({ history }) => history)
+    .filter((entry) => entry.origin.rank < origin.rank);
+  return { dest, mode: mount.mode, origin, replaces: lower };
+}
+
+function suggestion(
+  path: string,
+  write: boolean,
+  guarded: PathProtection | undefined,
+  context: ExplainContext,
+): Suggestion {
+  const applied = new Set(context.policy.presets.map(({ id }) => id));
+  const offered = context.presets.filter(
+    ({ id, preset }) => preset.category !== 'base' && !applied.has(id),
+  );
+  if (guarded !== undefined) {
+    const written = withVariables(guarded.path, context.facts);
+    return unprotecting(guarded.path, written, offered, context.facts);
+  }
   const mode = write ? '\n      mode: read-write' : '';
   return {
-    presets: context.presets.flatMap((file) =>
-      shows(file, path, write, context) ? [file.id] : [],
-    ),
+    presets: offered.flatMap((file) => (shows(file, path, write, context.facts) ? [file.id] : [])),
     yaml: `sandbox:\n  mounts:\n    - path: ${withVariables(path, context.facts)}${mode}`,
   };
 }
 
-/** Whether a preset that is not applied yet has a mount of the host path. */
-function shows(
-  file: PresetFile,
-  path: string,
-  write: boolean,
-  { policy, facts }: ExplainContext,
-): boolean {
-  if (file.preset.category === 'base' || policy.presets.some(({ id }) => id === file.id))
-    return false;
+/** Whether a preset has a mount of the host path. */
+function shows(file: PresetFile, path: string, write: boolean, facts: HostFacts): boolean {
   return (file.preset.sandbox.mounts ?? []).some(({ path: source, dest, mode = 'read-only' }) => {
     const expanded = expandPath(dest ?? source, facts);
     const shown = write

@@ -195,7 +195,7 @@ function notUnderstood(policy: Policy, facts: HostFacts): Diagnostic[] {
     policy[option].flatMap((text) => {
       const found = expandPath(text, facts);
       const at = policy.origins[`${option}.${text}`]?.at;
-      return 'value' in found ? [] : [notExpanded(found, at)];
+      return 'value' in found ? [] : [notExpanded(found, at, facts)];
     }),
   );
 }

@@ -39,7 +39,8 @@ function planSecret(secret: PolicySecret, policy: Policy, facts: HostFacts): Pla
   const at = secret.origin.at;
   if (secret.path !== undefined) {
     const expanded = expandPath(secret.path, facts);
-    if (!('value' in expanded) && !secret.optional) return refused([notExpanded(expanded, at)]);
+    if (!('value' in expanded) && !secret.optional)
+      return refused([notExpanded(expanded, at, facts)]);
   }
   const candidates = secretCandidates(secret, policy, facts);
   const found = candidates

@@ -1,4 +1,5 @@
 import { problem, type Diagnostic, type Location } from '../diagnostics/diagnostic.ts';
+import { suggest } from '../diagnostics/suggest.ts';
 import { mountDefaults, sourceless } from '../schema/mount.ts';
 import type { Policy, PolicyMount } from '../policy/policy.ts';
 import { decidingOrigin, isProjectOrigin, showOrigin, type Origin } from '../policy/origin.ts';
@@ -108,20 +109,30 @@ function expandField(
   if ('value' in expanded) return expanded.value;
   if ('unset' in expanded && mount.optional) return undefined;
   const at = (mount.origins[field] ?? mount.origins.dest).at;
-  diagnostics.push(notExpanded(expanded, at));
+  diagnostics.push(notExpanded(expanded, at, facts));
   return undefined;
 }
+
+/** Variables that people name in a policy, set or not. */
+const usualVariables = [
+  ...'HOME PWD USER TMPDIR SSH_AUTH_SOCK NIX_USER_PROFILE_DIR XDG_RUNTIME_DIR'.split(' '),
+  ...'XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME'.split(' '),
+];
 
 /** The diagnostic for a text whose variables could not be replaced. */
 export function notExpanded(
   expanded: Exclude<Expanded, { value: string }>,
   at: Location | undefined,
+  { environment }: Pick<HostFacts, 'environment'>,
 ): Diagnostic {
   if ('problem' in expanded) return problem('bad-path', expanded.problem, { at });
   const { unset } = expanded;
+  const others = [...usualVariables, ...environment].filter((name) => name !== unset);
+  const near = suggest(unset, others);
+  const question = near === undefined ? '' : `Did you mean \`$${near}\`? `;
   return problem('unset-variable', `the variable \`${unset}\` is unset or empty`, {
     at,
-    help: `Set it, write \`\${${unset}:-/some/default}\`, or make the entry \`optional: true\`.`,
+    help: `${question}Set it, write \`\${${unset}:-/some/default}\`, or make the entry \`optional: true\`.`,
   });
 }
 

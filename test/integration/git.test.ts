@@ -19,11 +19,11 @@ function repository(account?: (typeof accounts)[number]): World {
   const remote = join(world.home, 'remote.git');
   const module = join(world.home, 'module');
   const script = `set -e
+    git init -q ${module} && git -C ${module} commit -q --allow-empty -m m
     git init -q -b main . && git add file && git commit -qm one
+    git submodule add -q ${module} sub && git commit -qm sub
     git switch -q -c side && echo two >two && git add two && git commit -qm two
     git switch -q main && echo three >three && git add three && git commit -qm three
-    git init -q ${module} && git -C ${module} commit -q --allow-empty -m m
-    git submodule add -q ${module} sub && git commit -qm sub
     git clone -q --bare . ${remote} && git remote add origin ${remote}`;
   const { status, stderr } = world.host(['sh', '-c', script]);
   expect(status, stderr).toBe(0);
@@ -84,11 +84,21 @@ describe.each(accounts)('git under the git preset, as %s', (account) => {
     ['remote add', 'git remote add other /x'],
     ['branch -m', 'git branch -m side renamed'],
     ['submodule update --init', 'git submodule deinit -f sub && git submodule update --init'],
-    ['branch --set-upstream-to', 'git branch --set-upstream-to=origin/main'],
   ])('%s fails, as it writes .git/config', (_what, script) => {
     const before = readFileSync(join(world.project, '.git/config'), 'utf8');
     expect(inside(world, script).status).not.toBe(0);
     expect(readFileSync(join(world.project, '.git/config'), 'utf8')).toBe(before);
+  });
+});
+
+describe('a branch that changes a protected file', () => {
+  it('leaves the file as it is, and git says so', () => {
+    const world = repository();
+    const script = `git switch -q -c other && echo x >.envrc && git add .envrc && git commit -qm e
+      git switch -q main && echo mine >.envrc && git add .envrc && git commit -qm e`;
+    expect(world.host(['sh', '-ec', script]).status).toBe(0);
+    expect(inside(world, 'git switch -q other').stderr).toContain("unable to unlink '.envrc'");
+    expect(readFileSync(join(world.project, '.envrc'), 'utf8')).toBe('mine\n');
   });
 });
 

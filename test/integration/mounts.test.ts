@@ -113,20 +113,28 @@ describe.each(accounts)('mounts as %s', (account) => {
   });
 });
 
+function overlayPolicy(mode: string): Record<string, string> {
+  return userPolicy(`sandbox:\n  mounts:\n    - { path: $HOME/data, mode: ${mode} }\n`);
+}
+
 describe.each(accounts)('overlays as %s', (account) => {
-  const policy = (mode: string): Record<string, string> =>
-    userPolicy(`sandbox:\n  mounts:\n    - { path: $HOME/data, mode: ${mode} }\n`);
   const env = { DEVENV_SANDBOX_BWRAP: newerBubblewrapPath() };
 
   it('need bubblewrap 0.11, and say which one was found', () => {
-    const world = createWorld({ 'home/data/canary': 'canary', ...policy('overlay') }, account);
+    const world = createWorld(
+      { 'home/data/canary': 'canary', ...overlayPolicy('overlay') },
+      account,
+    );
     const { status, stderr } = world.sbx(['run', '--', 'true']);
     expect(status).toBe(125);
     expect(stderr).toMatch(/devenv\.yaml:3:.*needs bubblewrap 0\.11 or newer; .*bwrap is 0\.8\.0/);
   });
 
   it('keep changes for the project, forget them, or show them', () => {
-    const world = createWorld({ 'home/data/canary': 'canary', ...policy('overlay') }, account);
+    const world = createWorld(
+      { 'home/data/canary': 'canary', ...overlayPolicy('overlay') },
+      account,
+    );
     const change = 'cat ~/data/*; echo new >~/data/new; echo changed >~/data/canary';
     const run = (script: string): string => {
       const inside = world.sbx(['run', '--', 'sh', '-c', script], { env });
@@ -136,17 +144,20 @@ describe.each(accounts)('overlays as %s', (account) => {
     expect(run(change)).toBe('canary');
     expect(run('cat ~/data/*')).toBe('changed\nnew\n');
     expect(world.host(['sh', '-c', 'cat ~/data/*']).stdout).toBe('canary');
-    world.write(policy('overlay-ro'));
+    world.write(overlayPolicy('overlay-ro'));
     expect(run('cat ~/data/*; touch ~/data/x 2>/dev/null || echo refused')).toBe(
       'changed\nnew\nrefused\n',
     );
-    world.write(policy('overlay-tmpfs'));
+    world.write(overlayPolicy('overlay-tmpfs'));
     expect(run(change)).toBe('canary');
     expect(run('cat ~/data/*')).toBe('canary');
   });
 
   it('let one session in at a time', async () => {
-    const world = createWorld({ 'home/data/canary': 'canary', ...policy('overlay') }, account);
+    const world = createWorld(
+      { 'home/data/canary': 'canary', ...overlayPolicy('overlay') },
+      account,
+    );
     const script = 'echo started; sleep 20';
     const first = world.start(['run', '--', 'sh', '-c', script], { env });
     await new Promise((resolve) => {

@@ -9,10 +9,14 @@ import { optionsPage } from '../nix/support/options-page.ts';
 import { repository } from '../setup/places.js';
 import { compose, composePresets, shipped, type Composition } from './compose.ts';
 import { discussionCases } from './discussion.ts';
+import { withTables } from './tables.ts';
 import { readmeText } from './readme.ts';
 
 /** Folders in which every file is generated. */
 const goldenFolders = ['test/presets/golden', 'test/cases/discussion/golden'];
+
+/** Documents with generated tables in them. */
+const documents = ['README.md'];
 
 /** Every generated file of the repository: its path, and the text it should have. */
 export function generatedFiles(): Map<string, string> {
@@ -21,6 +25,10 @@ export function generatedFiles(): Map<string, string> {
     ['presets/preset.schema.json', json(presetSchema())],
     ['README.md', readmeText()],
     ...moduleOptions(),
+    ...documents.map((path): [string, string] => [
+      path,
+      withTables(readRepositoryFile(path) ?? ''),
+    ]),
     ...hosts.flatMap((host) =>
       shipped.map(({ id }): [string, string] => [
         `test/presets/golden/${host.name}/${id}.txt`,

@@ -114,7 +114,7 @@ function verbCases(verbs: readonly Verb[]): string {
 function commandCases(verbs: readonly Verb[]): string {
   return verbs
     .filter(({ arguments: args }) => args.includes('command'))
-    .map(({ path }) => `      ${quoted(`${path.join(' ')} `)}*) break ;;`)
+    .map(({ path }) => `      ${quoted(`${path.join(' ')} `)}*) ended=1; break ;;`)
     .join('\n');
 }
 

@@ -51,7 +51,7 @@ function __${name}_command
     test (count $__${name}_rest) -gt 0
     or not string match -q -- '-*' (commandline -ct)
     or return
-    complete -C(string join ' ' -- (string escape -- $__${name}_rest) (commandline -ct))
+    complete --do-complete=(string join ' ' -- (string escape -- $__${name}_rest) (commandline -ct))
 end
 
 complete -c ${name} -f
@@ -101,7 +101,10 @@ function verbLines(verb: Verb, name: string): string {
     ...verbs.map((each) =>
       line(at(0, 0), `-a ${quoted(each.path.at(-1) ?? '')} -d ${quoted(each.summary)}`),
     ),
-    ...options.map((option) => line(at(), optionText(option, name))),
+    // After the name of a command that runs inside, options are its own.
+    ...options.map((option) =>
+      line(args.includes('command') ? at(0, 0) : at(), optionText(option, name)),
+    ),
     ...args.map((kind, index) => {
       const last = repeats && index === args.length - 1 ? 9999 : index;
       return line(at(index, last), action(kind, name));

@@ -35,7 +35,11 @@ describe('compareWorlds', () => {
     ['a device', mounts('path: /a, mode: dev'), ['writable /a', '|', 'hidden /a']],
     ['an overlay', mounts('path: /a, mode: overlay'), ['readable /a', '|', 'hidden /a']],
     ['an empty directory', mounts('path: /t, mode: tmpfs'), ['|']],
-    ['private state', mounts('path: ~/s, mode: state-dir'), ['private /home/alice/s', '|']],
+    [
+      'private state',
+      mounts('path: ~/s, mode: state-dir'),
+      ['private /home/alice/s', '|', 'no longer private /home/alice/s'],
+    ],
     ['a mask', mounts('path: /usr/lib, mode: mask'), ['hidden /usr/lib', '|', 'readable /usr/lib']],
     ['no network', 'sandbox: {network: {enable: false}}', ['network gone', '|', 'network shared']],
     [

@@ -77,6 +77,8 @@ function widened({ policy, world, trustedWorld, facts }: Case, host: Host): stri
     const [before, after] = [seen(path, trustedWorld, facts), seen(path, world, facts)];
     if (after.object === undefined) return false;
     if (after.object === before.object) return after.writable && !before.writable;
+    const elsewhere = seen(after.object, trustedWorld, facts);
+    if (elsewhere.object === after.object && !after.writable) return false;
     const { through } = after;
     const preset = policy.presets.find(({ id }) => id === through?.origin.name);
     const isTool = preset?.source === 'shipped' && preset.category === 'toolchain';
@@ -84,9 +86,16 @@ function widened({ policy, world, trustedWorld, facts }: Case, host: Host): stri
   });
 }
 
+function texts({ environment, operations }: World): string {
+  return JSON.stringify([environment.set, operations]);
+}
+
+function isWatched(world: World, path: string): boolean {
+  return world.watched.some((each) => each.path === path);
+}
+
 /** Values of the caller that reach the inside in the second world only. */
 function newVariables({ policy, world, trustedWorld, facts }: Case): string[] {
-  const texts = (each: World): string => JSON.stringify([each.environment.set, each.operations]);
   const secrets = Object.entries(facts.variables).filter(
     ([, value]) =>
       /secret/.test(value) && texts(world).includes(value) && !texts(trustedWorld).includes(value),
@@ -104,11 +113,9 @@ function newVariables({ policy, world, trustedWorld, facts }: Case): string[] {
 
 /** Control files that the first world holds or watches, and the second leaves to the inside. */
 function released({ world, trustedWorld, facts }: Case): string[] {
-  const watched = (each: World, path: string): boolean =>
-    each.watched.some((every) => every.path === path);
   return controlFiles
     .map(({ path }) => `${facts.root}/${path}`)
-    .filter((path) => watched(trustedWorld, path) && !watched(world, path))
+    .filter((path) => isWatched(trustedWorld, path) && !isWatched(world, path))
     .filter((path) => {
       const { through, host } = accessTo(path, world.operations, facts.paths).view;
       return host === path && through !== undefined && isWritableHost(through);
@@ -212,7 +219,7 @@ describe.each(hosts.map((host) => [host.name, host] as const))('on %s', (_name, 
         expect(keys).toEqual(expect.arrayContaining(variables));
       },
     );
-    fc.assert(property, { numRuns: 3000 });
+    fc.assert(property, { numRuns: 300 });
     expect(checked).toBeGreaterThan(100);
     expect(needed).toBeGreaterThan(20);
   });

@@ -2,7 +2,7 @@ import { examine } from '../../../src/health/examine.ts';
 import type { Finding } from '../../../src/health/finding.ts';
 import type { HealthState, Trial } from '../../../src/health/state.ts';
 
-export const works: Trial = { works: true, said: '' };
+const works: Trial = { works: true, said: '' };
 
 /** An ordinary user on a Debian where nothing is wrong. */
 export const healthy: HealthState = {
