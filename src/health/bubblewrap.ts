@@ -42,7 +42,7 @@ export function examineBubblewrap(state: HealthState): Finding[] {
       : concern(
           'overlay',
           `Overlay mounts need bubblewrap 0.11; this is ${version}`,
-          'Policies with `mode: overlay`, `overlay-tmpfs` or `overlay-ro` are refused; no shipped base needs them.',
+          'Policies with `mode: overlay`, `overlay-tmpfs` or `overlay-ro` are refused; no shipped preset needs them.',
           newer(state),
         ),
   ];

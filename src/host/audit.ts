@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { FileMarks, Finding } from '../plan/audit.ts';
-import { effects } from '../plan/control-files.ts';
+import { controlFiles, effects } from '../plan/control-files.ts';
 import { isWithin } from '../plan/paths.ts';
 
 export interface Walk {
@@ -78,11 +78,19 @@ function findingsOf(path: string, status: Stats, root: string): Finding[] {
   if (status.isBlockDevice() || status.isCharacterDevice()) {
     return [{ kind: 'device', path: shown, why: 'it is a device of the host', mark: '' }];
   }
+  if (status.isFile() && status.nlink > 1 && isControl(shown)) {
+    const why = 'it has a second name, under which the inside may change it';
+    return [{ kind: 'shared file', path: shown, why, mark: String(status.nlink) }];
+  }
   if (status.isFile() && (status.mode & 0o6000) !== 0) {
     const why = 'whoever starts it gets the rights of its owner or group';
     return [{ kind: 'set-id file', path: shown, why, mark: (status.mode & 0o7777).toString(8) }];
   }
   return [];
+}
+
+function isControl(path: string): boolean {
+  return controlFiles.some((each) => isWithin(path, each.path));
 }
 
 /** A program of the host that writes to the link writes to the target. The Nix store cannot be written. */

@@ -44,10 +44,10 @@ function approvalPath(facts: HostFacts): string {
 /** An approval counts only as a file of this user's own that nobody else can write, for this very root. */
 function readApproval(facts: HostFacts): Approval | undefined {
   const path = approvalPath(facts);
-  const status = lstatSync(path, { throwIfNoEntry: false });
-  if (status === undefined || !status.isFile() || status.uid !== facts.uid) return undefined;
-  if ((status.mode & 0o022) !== 0) return undefined;
   try {
+    const status = lstatSync(path, { throwIfNoEntry: false });
+    if (status === undefined || !status.isFile() || status.uid !== facts.uid) return undefined;
+    if ((status.mode & 0o022) !== 0) return undefined;
     const approval = JSON.parse(readFileSync(path, 'utf8')) as Approval;
     return approval.root === facts.root ? approval : undefined;
   } catch {

@@ -70,7 +70,7 @@ function closesOnExec(process: number, descriptor: number): boolean {
   }
 }
 
-function checkPrograms(plan: Plan, { leaked, programs }: LaunchContext): Diagnostic[] {
+export function checkPrograms(plan: Plan, { leaked, programs }: LaunchContext): Diagnostic[] {
   const missing: Diagnostic[] = [];
   if (leaked.length > 0 && programs.bash === undefined) {
     const message = `descriptors ${leaked.join(', ')} are open and would reach the sandbox; closing them needs bash`;

@@ -21,6 +21,7 @@ export type FindingKind =
   | 'changed file'
   | 'link'
   | 'repository'
+  | 'shared file'
   | 'set-id file'
   | 'fifo'
   | 'device';
@@ -36,6 +37,9 @@ export interface AuditRecord {
   readonly accepted: readonly string[];
 }
 
+/** `git rebase --continue` runs the commands that an unfinished rebase has left to do. */
+const rebases = ['.git/rebase-merge', '.git/rebase-apply'];
+
 /** The files, relative to the root, that the inside can make or change and that the host may run. */
 export function auditedFiles({ watched }: World, policy: Policy, facts: HostFacts): string[] {
   const { root } = facts;
@@ -44,7 +48,12 @@ export function auditedFiles({ watched }: World, policy: Policy, facts: HostFact
   const opened = controlFiles
     .map(({ path }) => path)
     .filter((path) => path !== '.git' && !held.has(join(root, path)));
-  const all = [...absent.map((path) => relativeTo(path, root)), ...opened, ...buildFiles];
+  const all = [
+    ...absent.map((path) => relativeTo(path, root)),
+    ...opened,
+    ...buildFiles,
+    ...rebases,
+  ];
   return [...new Set(all)].toSorted();
 }
 

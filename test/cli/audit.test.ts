@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/plan/audit.ts';
@@ -125,6 +125,24 @@ describe('sbx audit', () => {
     expect(found(world)).toEqual([...device, 'fifo pipe', 'set-id file tool']);
   });
 
+  it('names control files with a second name, under which they stay writable', () => {
+    const world = createWorld();
+    inside(world, 'mkdir .claude; echo x >one; ln one .claude/settings.json; ln one two');
+    world.sbx(['audit', '--accept']);
+    inside(world, 'rm -f two');
+    expect(found(world)).toEqual(['shared file .claude/settings.json']);
+  });
+
+  it('names a rebase that is left for the host to go on with', () => {
+    const world = createWorld({ 'project/file': '' });
+    const git = 'git -c user.name=a -c user.email=a@b';
+    const begin = `rm -r .git && git init -q && git add file && ${git} commit -qm 1 && ${git} commit -q --allow-empty -m 2`;
+    expect(world.host(['sh', '-c', begin]).status).toBe(0);
+    const todo = `GIT_SEQUENCE_EDITOR='echo break >' ${git} rebase -q -i HEAD~1 2>&1`;
+    inside(world, todo, ['--preset', 'git']);
+    expect(found(world)).toEqual(['new file .git/rebase-merge']);
+  });
+
   it('works where a session left a broken configuration', () => {
     const world = createWorld();
     inside(world, 'echo "sandbox: {mounts: no" >devenv.local.yaml');
@@ -155,7 +173,6 @@ describe('sbx audit --remove', () => {
 
   it('removes a repository only by name, and only what the audit lists', () => {
     const world = createWorld({ 'project/mine': 'text' });
-    mkdirSync(join(world.project, 'one'));
     inside(world, 'git init -q one');
     expect(world.sbx(['audit', '--remove', 'mine', '--yes']).status).toBe(125);
     expect(world.sbx(['audit', '--remove', 'one/.git/config', '--yes']).status).toBe(0);

@@ -97,7 +97,7 @@ describe('a branch that changes a protected file', () => {
     const script = `git switch -q -c other && echo x >.envrc && git add .envrc && git commit -qm e
       git switch -q main && echo mine >.envrc && git add .envrc && git commit -qm e`;
     expect(world.host(['sh', '-ec', script]).status).toBe(0);
-    expect(inside(world, 'git switch -q other').stderr).toContain("unable to unlink '.envrc'");
+    expect(inside(world, 'git switch -q other').stderr).toContain("unable to unlink old '.envrc'");
     expect(readFileSync(join(world.project, '.envrc'), 'utf8')).toBe('mine\n');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newerBubblewrapPath } from '../setup/places.js';
-import { shells } from '../support/shells.ts';
+import { launchings } from '../support/shells.ts';
 import { accounts, createWorld } from '../support/world.ts';
 
 const odd = [
@@ -37,17 +37,20 @@ const odd = [
   '\u0001\u007f',
 ];
 
-describe.each(accounts)('arguments as %s', (account) => {
-  const world = createWorld({ 'project/file': '' }, account);
-
-  it.each(shells)('arrive as they were given, with %s as sh', (_name, shell) => {
+describe.each(launchings)('arguments as $account with $name', ({ account, ...options }) => {
+  it('arrive as they were given', () => {
+    const world = createWorld({ 'project/file': '' }, account);
     const args = ['run', '--', 'printf', '%s\\0', ...odd];
-    const { status, stdout, stderr } = world.sbx(args, { shell });
+    const { status, stdout, stderr } = world.sbx(args, options);
     expect(stderr).toBe('');
     expect(stdout.split('\0').slice(0, -1)).toEqual(odd);
     expect(status).toBe(0);
     expect(world.host(['ls']).stdout).toBe('file\n');
   });
+});
+
+describe.each(accounts)('arguments as %s', (account) => {
+  const world = createWorld({}, account);
 
   it('belong to the command from its name on, with and without two hyphens', () => {
     const print = ['printf', '%s|', '--env', 'X', '--help', '--no-network'];

@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { newerBubblewrapPath } from '../setup/places.js';
-import { shells } from '../support/shells.ts';
+import { launchings } from '../support/shells.ts';
 import { accounts, createWorld } from '../support/world.ts';
 
 const bubblewraps = [
@@ -14,24 +14,38 @@ function exit(script: string): string[] {
   return ['run', '--', 'sh', '-c', script];
 }
 
+describe.each(launchings)('exit status as $account with $name', ({ account, ...options }) => {
+  const world = createWorld({}, account);
+
+  it.each([
+    ['failure', 'exit 7', 7],
+    ['what sbx itself fails with', 'exit 125', 125],
+    ['death by a signal', 'kill -KILL $$', 137],
+  ])('is that of the command: %s', (_case, script, status) => {
+    const result = { status, signal: null, stdout: '', stderr: '' };
+    expect(world.sbx(exit(script), options)).toEqual(result);
+  });
+
+  it('is 125 when bubblewrap fails in set-up', () => {
+    const broken = createWorld({ 'project/bwrap': failing }, account);
+    const DEVENV_SANDBOX_BWRAP = join(broken.project, 'bwrap');
+    chmodSync(DEVENV_SANDBOX_BWRAP, 0o755);
+    const { status, stderr } = broken.sbx(exit('exit 0'), {
+      env: { DEVENV_SANDBOX_BWRAP },
+      ...options,
+    });
+    expect(stderr).toBe(
+      'bwrap: setting up uid map: Permission denied\nsbx: bubblewrap could not set up the sandbox; its own message is above\n',
+    );
+    expect(status).toBe(125);
+  });
+});
+
 describe.each(accounts)('exit status as %s', (account) => {
   const world = createWorld({ 'project/plain': 'not a program\n' }, account);
 
-  describe.each(shells)('with %s as sh', (_name, shell) => {
-    it.each([
-      ['success', 'exit 0', 0],
-      ['failure', 'exit 7', 7],
-      ['the highest', 'exit 255', 255],
-      ['what sbx itself fails with', 'exit 125', 125],
-      ['death by a signal', 'kill -KILL $$', 137],
-    ])('is that of the command: %s', (_case, script, status) => {
-      expect(world.sbx(exit(script), { shell })).toEqual({
-        status,
-        signal: null,
-        stdout: '',
-        stderr: '',
-      });
-    });
+  it.each([0, 1, 255])('is that of the command: %d', (status) => {
+    expect(world.sbx(exit(`exit ${status}`))).toMatchObject({ status, stderr: '' });
   });
 
   it.each(bubblewraps)(
@@ -56,10 +70,6 @@ describe.each(accounts)('exit status as %s', (account) => {
     const env = { DEVENV_SANDBOX_BWRAP: newerBubblewrapPath() };
     expect(world.sbx(exit('exit 7'), { env }).status).toBe(7);
     expect(world.sbx(exit('kill -KILL $$'), { env }).status).toBe(137);
-  });
-
-  it('is 1 when the command ends with 1, which is not a failed set-up', () => {
-    expect(world.sbx(exit('exit 1'))).toMatchObject({ status: 1, stderr: '' });
   });
 
   it('is not disturbed by a caller that ignores the end of children', () => {
@@ -105,20 +115,6 @@ describe.each(accounts)('a failure of sbx itself as %s', (account) => {
       env: { NODE_OPTIONS: '--no-such-option' },
     });
     expect(stderr).toContain('no-such-option');
-    expect(status).toBe(125);
-  });
-
-  it.each(shells)('is 125 when bubblewrap fails in set-up, with %s as sh', (_name, shell) => {
-    const world = createWorld({ 'project/bwrap': failing }, account);
-    const DEVENV_SANDBOX_BWRAP = join(world.project, 'bwrap');
-    chmodSync(DEVENV_SANDBOX_BWRAP, 0o755);
-    const { status, stderr } = world.sbx(['run', '--', 'true'], {
-      env: { DEVENV_SANDBOX_BWRAP },
-      shell,
-    });
-    expect(stderr).toBe(
-      'bwrap: setting up uid map: Permission denied\nsbx: bubblewrap could not set up the sandbox; its own message is above\n',
-    );
     expect(status).toBe(125);
   });
 

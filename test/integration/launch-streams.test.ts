@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shells } from '../support/shells.ts';
+import { launchings } from '../support/shells.ts';
 import {
   accounts,
   createWorld,
@@ -10,55 +10,59 @@ import {
 
 const megabyte = 1024 * 1024;
 
-describe.each(accounts)('standard streams as %s', (account) => {
+describe.each(launchings)('standard streams as $account with $name', ({ account, ...options }) => {
   const world = createWorld({}, account);
 
-  describe.each(shells)('with %s as sh', (_name, shell) => {
-    it('passes five megabytes of binary data through unchanged', () => {
-      const { status, stdout, stderr } = script(
-        world,
-        'head -c 5242880 /dev/urandom >data; "$@" run -- cat <data | cmp - data && wc -c <data',
-        { shell },
-      );
-      expect(stderr).toBe('');
-      expect(stdout.trim()).toBe(String(5 * megabyte));
-      expect(status).toBe(0);
-    });
-
-    it('keeps output and error output apart', () => {
-      const result = world.sbx(['run', '--', 'sh', '-c', 'echo out; echo err >&2'], { shell });
-      expect(result).toEqual({ status: 0, signal: null, stdout: 'out\n', stderr: 'err\n' });
-    });
-
-    it('leaves what the command did not read to the next one', () => {
-      const rest = 'printf "one\\ntwo\\n" >lines; { "$@" run -- head -c 4; cat; } <lines';
-      expect(script(world, rest, { shell }).stdout).toBe('one\ntwo\n');
-    });
-
-    it('runs with standard input closed', () => {
-      const { status, stdout, stderr } = script(world, '"$@" run -- sh -c "cat; echo read" <&-', {
-        shell,
-      });
-      expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'read\n', stderr: '' });
-    });
-
-    it('runs with standard output closed, where writing fails', () => {
-      const writing = 'echo lost || echo failed >&2; exit 3';
-      const { status, stderr } = script(world, `"$@" run -- sh -c '${writing}' >&-`, { shell });
-      expect(stderr).toContain('failed');
-      expect(status).toBe(3);
-    });
-
-    it('runs with all three closed, and leaves no file behind', () => {
-      const { status, stderr } = script(
-        world,
-        '"$@" run -- sh -c "echo x; exit 4" <&- >&- 2>&-; echo $? >status; ls',
-        { shell },
-      );
-      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-      expect(world.host(['cat', 'status']).stdout).toBe('4\n');
-    });
+  it('passes five megabytes of binary data through unchanged', () => {
+    const { status, stdout, stderr } = script(
+      world,
+      'head -c 5242880 /dev/urandom >data; "$@" run -- cat <data | cmp - data && wc -c <data',
+      options,
+    );
+    expect(stderr).toBe('');
+    expect(stdout.trim()).toBe(String(5 * megabyte));
+    expect(status).toBe(0);
   });
+
+  it('keeps output and error output apart', () => {
+    const result = world.sbx(['run', '--', 'sh', '-c', 'echo out; echo err >&2'], options);
+    expect(result).toEqual({ status: 0, signal: null, stdout: 'out\n', stderr: 'err\n' });
+  });
+
+  it('leaves what the command did not read to the next one', () => {
+    const rest = 'printf "one\\ntwo\\n" >lines; { "$@" run -- head -c 4; cat; } <lines';
+    expect(script(world, rest, options).stdout).toBe('one\ntwo\n');
+  });
+
+  it('runs with standard input closed', () => {
+    const { status, stdout, stderr } = script(
+      world,
+      '"$@" run -- sh -c "cat; echo read" <&-',
+      options,
+    );
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'read\n', stderr: '' });
+  });
+
+  it('runs with standard output closed, where writing fails', () => {
+    const writing = 'echo lost || echo failed >&2; exit 3';
+    const { status, stderr } = script(world, `"$@" run -- sh -c '${writing}' >&-`, options);
+    expect(stderr).toContain('failed');
+    expect(status).toBe(3);
+  });
+
+  it('runs with all three closed', () => {
+    const { status, stderr } = script(
+      world,
+      '"$@" run -- sh -c "echo x; exit 4" <&- >&- 2>&-; echo $? >status',
+      options,
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(world.host(['cat', 'status']).stdout).toBe('4\n');
+  });
+});
+
+describe.each(accounts)('standard streams as %s', (account) => {
+  const world = createWorld({}, account);
 
   it('gives the end of input at once', () => {
     expect(world.sbx(['run', '--', 'cat'])).toMatchObject({ status: 0, stdout: '', stderr: '' });

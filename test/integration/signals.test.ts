@@ -5,73 +5,73 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { newerBubblewrapPath } from '../setup/places.js';
 import { ended, isAlive, processTree } from '../support/processes.ts';
-import { shells } from '../support/shells.ts';
+import { launchings } from '../support/shells.ts';
 import { accounts, createWorld, type RunOptions, type World } from '../support/world.ts';
 
 const signals = ['TERM', 'HUP', 'INT', 'QUIT'] as const;
 const soon = { timeout: 20_000, interval: 10 };
 
-describe.each(accounts)('a signal to sbx, run by %s', (account) => {
-  describe.each(shells)('with %s as sh', (_name, shell) => {
-    it.each(signals)('%s runs the trap of the command, whose status counts', async (signal) => {
-      const world = createWorld({}, account);
-      const trap = `trap 'echo cleaned >cleaned; exit 3' ${signal}`;
-      const { status, child } = await interrupt(world, waiting(trap), signal, { shell });
-      expect(child).toEqual({ status: 3, signal: null, stdout: '', stderr: '' });
-      expect(status).toBe('cleaned\n');
-    });
-
-    it('ends a command that does not catch it with 128 and its number', async () => {
-      const { child } = await interrupt(createWorld({}, account), waiting(), 'TERM', { shell });
-      expect(child).toMatchObject({ status: 143, signal: null, stderr: '' });
-    });
-
-    it('INT ends both, sbx so that a loop around it ends as well', async () => {
-      const { child } = await interrupt(createWorld({}, account), waiting(), 'INT', { shell });
-      expect(child).toMatchObject({ status: null, signal: 'SIGINT', stderr: '' });
-    });
-
-    it('may come again while the command cleans up', async () => {
-      const world = createWorld({}, account);
-      const script = `trap 'echo x >>cleaned' TERM; touch ready
-        until [ "$(cat cleaned 2>/dev/null)" = "x\nx" ]; do sleep 0.02; done; exit 5`;
-      const child = world.start(run(script), { shell });
-      const end = ended(child);
-      await ready(world, 'ready');
-      child.kill('SIGTERM');
-      await ready(world, 'cleaned');
-      child.kill('SIGTERM');
-      expect(await end).toMatchObject({ status: 5, signal: null, stderr: '' });
-    });
-
-    it('does not end a command that ignores it', async () => {
-      const world = createWorld({}, account);
-      const child = world.start(run(`trap '' TERM; touch ready; cat; exit 6`), { shell });
-      const end = ended(child);
-      await ready(world, 'ready');
-      child.kill('SIGTERM');
-      child.stdin?.end('still here');
-      expect(await end).toMatchObject({ status: 6, stdout: 'still here', stderr: '' });
-    });
-
-    it('KILL of sbx leaves no process behind', async () => {
-      const world = createWorld({}, account);
-      const child = world.start(run('sleep 1000 & sleep 1000 & touch ready; wait'), { shell });
-      const end = ended(child);
-      await ready(world, 'ready');
-      const processes = await vi.waitFor(() => {
-        const all = processTree(child.pid ?? 0);
-        expect(all.filter(({ name }) => name === 'sleep')).toHaveLength(2);
-        return all;
-      }, soon);
-      child.kill('SIGKILL');
-      expect(await end).toMatchObject({ status: null, signal: 'SIGKILL' });
-      await vi.waitFor(() => {
-        expect(processes.filter(({ pid }) => isAlive(pid))).toEqual([]);
-      }, soon);
-    });
+describe.each(launchings)('a signal to sbx as $account with $name', ({ account, ...options }) => {
+  it.each(signals)('%s runs the trap of the command, whose status counts', async (signal) => {
+    const world = createWorld({}, account);
+    const trap = `trap 'echo cleaned >cleaned; exit 3' ${signal}`;
+    const { status, child } = await interrupt(world, waiting(trap), signal, options);
+    expect(child).toEqual({ status: 3, signal: null, stdout: '', stderr: '' });
+    expect(status).toBe('cleaned\n');
   });
 
+  it('ends a command that does not catch it with 128 and its number', async () => {
+    const { child } = await interrupt(createWorld({}, account), waiting(), 'TERM', options);
+    expect(child).toMatchObject({ status: 143, signal: null, stderr: '' });
+  });
+
+  it('INT ends both, sbx so that a loop around it ends as well', async () => {
+    const { child } = await interrupt(createWorld({}, account), waiting(), 'INT', options);
+    expect(child).toMatchObject({ status: null, signal: 'SIGINT', stderr: '' });
+  });
+
+  it('may come again while the command cleans up', async () => {
+    const world = createWorld({}, account);
+    const script = `trap 'echo x >>cleaned' TERM; touch ready
+        until [ "$(cat cleaned 2>/dev/null)" = "x\nx" ]; do sleep 0.02; done; exit 5`;
+    const child = world.start(run(script), options);
+    const end = ended(child);
+    await ready(world, 'ready');
+    child.kill('SIGTERM');
+    await ready(world, 'cleaned');
+    child.kill('SIGTERM');
+    expect(await end).toMatchObject({ status: 5, signal: null, stderr: '' });
+  });
+
+  it('does not end a command that ignores it', async () => {
+    const world = createWorld({}, account);
+    const child = world.start(run(`trap '' TERM; touch ready; cat; exit 6`), options);
+    const end = ended(child);
+    await ready(world, 'ready');
+    child.kill('SIGTERM');
+    child.stdin?.end('still here');
+    expect(await end).toMatchObject({ status: 6, stdout: 'still here', stderr: '' });
+  });
+
+  it('KILL of sbx leaves no process behind', async () => {
+    const world = createWorld({}, account);
+    const child = world.start(run('sleep 1000 & sleep 1000 & touch ready; wait'), options);
+    const end = ended(child);
+    await ready(world, 'ready');
+    const processes = await vi.waitFor(() => {
+      const all = processTree(child.pid ?? 0);
+      expect(all.filter(({ name }) => name === 'sleep')).toHaveLength(2);
+      return all;
+    }, soon);
+    child.kill('SIGKILL');
+    expect(await end).toMatchObject({ status: null, signal: 'SIGKILL' });
+    await vi.waitFor(() => {
+      expect(processes.filter(({ pid }) => isAlive(pid))).toEqual([]);
+    }, soon);
+  });
+});
+
+describe.each(accounts)('a signal to sbx as %s', (account) => {
   it('reaches the command and no background process of it', async () => {
     const world = createWorld({}, account);
     const other = `sh -c 'trap "touch signalled" TERM; touch other; sleep 1000 & wait' &`;
@@ -114,7 +114,7 @@ describe.each(accounts)('a signal to sbx, run by %s', (account) => {
   });
 });
 
-describe.each(accounts)('the end of the command, run by %s', (account) => {
+describe.each(accounts)('the end of the command, as %s', (account) => {
   it('ends what it left in the background', () => {
     const world = createWorld({}, account);
     const daemon = '(setsid sh -c "sleep 1; touch late" >/dev/null 2>&1 &)';

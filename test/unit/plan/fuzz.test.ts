@@ -20,7 +20,7 @@ const base = presetOf('base', 'sandbox: {mounts: [{path: $PWD, mode: rw}, {path:
 /** Pieces with a meaning to a shell, to bubblewrap, to a template or to YAML, among anything else. */
 const pieces = fc.oneof(
   {
-    weight: 9,
+    weight: 20,
     arbitrary: fc.constantFrom('x', 'usr', '--bind', '-', ' ', "'", '"', '`', ';', 'é', '😀', '/'),
   },
   {
@@ -33,13 +33,16 @@ const pieces = fc.oneof(
     weight: 1,
     arbitrary: fc.constantFrom('\n', '\r', '\0', '\t', ': ', '\u001B', '\u202E', '\u200B'),
   },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 3 }) },
+  { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 3 }) },
 );
 const text = fc.array(pieces, { maxLength: 6 }).map((parts) => parts.join(''));
 const path = fc
   .tuple(fc.constantFrom('', '/', '~/', './', '$HOME/'), text)
   .map((all) => all.join(''));
-const name = fc.oneof(text, fc.constantFrom('A', 'PATH', 'LD_PRELOAD', '__proto__', 'BASH_ENV'));
+const name = fc.oneof(
+  { weight: 1, arbitrary: text },
+  { weight: 9, arbitrary: fc.constantFrom('A', 'PATH', 'LD_PRELOAD', '__proto__', 'BASH_ENV') },
+);
 
 const section = fc.record(
   {
@@ -49,19 +52,18 @@ const section = fc.record(
           path,
           dest: path,
           mode: fc.constantFrom('ro', 'rw', 'tmpfs', 'mask', 'state-dir', 'overlay-tmpfs'),
-          optional: fc.boolean(),
+          optional: fc.constant(true),
           why: text,
-          seed: fc.array(text, { maxLength: 2 }),
         },
         { requiredKeys: ['path'], noNullPrototype: true },
       ),
-      { maxLength: 3 },
+      { maxLength: 1 },
     ),
     env: fc.record(
       {
-        set: fc.dictionary(name, text, { maxKeys: 3, noNullPrototype: true }),
-        keep: fc.array(name, { maxLength: 2 }),
-        unset: fc.array(name, { maxLength: 2 }),
+        set: fc.dictionary(name, text, { maxKeys: 1, noNullPrototype: true }),
+        keep: fc.array(name, { maxLength: 1 }),
+        unset: fc.array(name, { maxLength: 1 }),
       },
       { requiredKeys: [], noNullPrototype: true },
     ),
@@ -69,13 +71,16 @@ const section = fc.record(
       fc.record({ name, path, env: name }, { requiredKeys: ['name'], noNullPrototype: true }),
       { maxLength: 2 },
     ),
-    protect: fc.array(path, { maxLength: 2 }),
-    unprotect: fc.array(path, { maxLength: 2 }),
+    protect: fc.array(path, { maxLength: 1 }),
+    unprotect: fc.array(path, { maxLength: 1 }),
   },
   { requiredKeys: [], noNullPrototype: true },
 );
 
-const facts = hostFacts({}, { variables: { A: "a'b", PATH: '/usr/bin' } });
+const facts = hostFacts(
+  { '/x': 'directory', '/usr/x': 'file', '/home/alice/x': 'directory', '/-': 'file' },
+  { variables: { A: "a'b", PATH: '/usr/bin' }, bubblewrap: { path: '/b', version: '0.12.0' } },
+);
 const context = { skip: 0, drop: [], leaked: [], programs: {} };
 
 /** What one operation may be in the options of bubblewrap: the option, then its own paths and nothing else. */
