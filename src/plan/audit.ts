@@ -16,7 +16,7 @@ export interface Finding {
   readonly mark: string;
 }
 
-export type FindingKind =
+type FindingKind =
   | 'new file'
   | 'changed file'
   | 'link'

@@ -110,15 +110,24 @@ function world(top: string): string[] {
     ? []
     : ['--ro-bind', dirname(nodeDirectory()), '/opt/node'];
   return [
-    ...['--die-with-parent', '--dev-bind', '/dev', '/dev', '--proc', '/proc'],
-    ...['--ro-bind', '/usr', '/usr', ...links],
+    '--die-with-parent',
+    '--dev-bind',
+    '/dev',
+    '/dev',
+    '--proc',
+    '/proc',
+    '--ro-bind',
+    '/usr',
+    '/usr',
+    ...links,
     ...['etc', 'home', 'tmp', 'var', 'run', 'opt'].flatMap((name) => [
       '--bind',
       join(top, name),
       `/${name}`,
     ]),
     ...node,
-    ...['--chdir', '/home/lark/tidy'],
+    '--chdir',
+    '/home/lark/tidy',
   ];
 }
 

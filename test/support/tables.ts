@@ -2,13 +2,13 @@ import { codes } from '../../src/diagnostics/codes.ts';
 import { shipped } from './compose.ts';
 
 /** Every diagnostic code and what it means, as Markdown. */
-export function diagnosticsTable(): string {
+function diagnosticsTable(): string {
   const rows = Object.entries(codes).map(([code, meaning]) => [`\`${code}\``, meaning]);
   return table(['code', 'meaning'], rows.toSorted(byFirst));
 }
 
 /** Every shipped preset, as Markdown. */
-export function presetsTable(): string {
+function presetsTable(): string {
   const rows = shipped.map(({ id, preset: { aliases = [], category, summary } }) => [
     `\`${id}\``,
     aliases.map((alias) => `\`${alias}\``).join(', '),
