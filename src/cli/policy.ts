@@ -1,5 +1,4 @@
 import { Option, type Command } from 'commander';
-import { commandLines } from '../plan/argv.ts';
 import { planTree } from '../plan/tree.ts';
 import { renderPolicy } from '../policy/render.ts';
 import { summarisePolicy } from '../policy/summary.ts';
@@ -8,7 +7,7 @@ import { Exit, ownFailure, paintFor, print, reportOrExit } from './output.ts';
 import { openSession } from './session.ts';
 import { addPolicyDiff } from './policy-diff.ts';
 import { addPolicyRender } from './policy-render.ts';
-import { showLines } from './show-lines.ts';
+import { showCommand } from './show-command.ts';
 import { showTree } from './show-tree.ts';
 
 interface ShowFlags extends PolicyFlags {
@@ -42,9 +41,9 @@ function show(flags: ShowFlags): void {
   if (policy === undefined || facts === undefined) throw new Exit(ownFailure);
   if (flags.json) print(`${JSON.stringify(policy, undefined, 2)}\n`);
   else if (flags.yaml) print(renderPolicy(policy));
-  else if (flags.argv && plan !== undefined) print(showLines(commandLines(plan)));
+  else if (flags.argv && plan !== undefined) print(showCommand(plan));
   else if (flags.tree && plan !== undefined) {
     const nodes = planTree(plan.operations, facts.paths);
-    print(showTree(nodes, paintFor(process.stdout)));
+    print(showTree(nodes, paintFor(process.stdout), facts.home));
   } else print(summarisePolicy(policy, facts));
 }

@@ -3,12 +3,11 @@ import type { Command } from 'commander';
 import { extendRecord } from '../host/audit-record.ts';
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { prepareLaunch } from '../launch/prepare.ts';
-import { commandLines } from '../plan/argv.ts';
 import { auditedFiles } from '../plan/audit.ts';
 import { addPolicyFlags, type PolicyFlags } from './flags.ts';
 import { Exit, ownFailure, print, reportOrExit } from './output.ts';
 import { openSession, refusals } from './session.ts';
-import { showLines } from './show-lines.ts';
+import { showCommand } from './show-command.ts';
 
 /** The descriptor on which `bin/sbx` expects the launch entry. */
 const entryDescriptor = 3;
@@ -40,7 +39,7 @@ function run(command: string[], flags: PolicyFlags & { dryRun?: boolean }): void
   reportOrExit([...diagnostics, ...refusals(session)], textOf);
   if (plan === undefined || policy === undefined || facts === undefined) throw new Exit(ownFailure);
   if (flags.dryRun) {
-    print(showLines([...commandLines(plan), command]));
+    print(showCommand(plan, command));
     return;
   }
   const skip = process.argv.slice(2).length - command.length;

@@ -3,7 +3,7 @@ import { seccompFile } from '../launch/seccomp-file.ts';
 import { commandLines } from '../plan/argv.ts';
 import type { Plan } from '../plan/plan.ts';
 import { environmentSettings, shellNames, type Setting } from '../plan/settings.ts';
-import { wrap } from './wrap.ts';
+import { fill } from './wrap.ts';
 
 /**
  * The command line of bubblewrap as a person reads it and a shell runs it, one option a line. It begins with
@@ -16,9 +16,9 @@ export function showCommand(plan: Plan, command: readonly string[] = []): string
   const filter = plan.seccomp === undefined ? '' : ` 9<${quote(seccompFile(plan))}`;
   const lines = [
     'env -i',
-    ...wrap(passed(plan).join(' '), 4),
+    ...fill(passed(plan), 4),
     ...options,
-    ...environmentSettings(plan).flatMap((setting) => ('unset' in setting ? [] : [set(setting)])),
+    ...environmentSettings(plan).flatMap(set),
     ...(plan.seccomp === undefined ? [] : ['--seccomp 9']),
     `${shim}${filter}`,
     ...(command.length === 0 ? [] : [command.map(quote).join(' ')]),
@@ -27,21 +27,22 @@ export function showCommand(plan: Plan, command: readonly string[] = []): string
 }
 
 /** Loader variables would act on bubblewrap itself, and no shell can pass on names that are not its own. */
-function passed({ environment }: Plan): string[] {
+function passed({ environment, secretExports }: Plan): string[] {
   const kept = environment.keep.filter(
     (name) =>
       /^[A-Za-z_]\w*$/.test(name) &&
       !environment.loader.includes(name) &&
       !shellNames.includes(name),
   );
-  return kept.map((name) => `${name}="$${name}"`);
+  return [
+    ...kept.map((name) => `${name}="$${name}"`),
+    ...secretExports.map(({ name, path }) => `${name}="$(cat ${quote(path)})"`),
+  ];
 }
 
-function set(setting: Exclude<Setting, { unset: true }>): string {
-  return `--setenv ${setting.name} ${value(setting)}`;
-}
-
-function value(setting: Exclude<Setting, { unset: true }>): string {
-  if ('value' in setting) return quote(setting.value);
-  return `"$${setting.name}"`;
+/** What bubblewrap sets inside. Secrets come another way: its arguments can be read by everybody. */
+function set(setting: Setting): string[] {
+  if ('unset' in setting || ('from' in setting && setting.from === 'secret')) return [];
+  const value = 'value' in setting ? quote(setting.value) : `"$${setting.name}"`;
+  return [`--setenv ${setting.name} ${value}`];
 }

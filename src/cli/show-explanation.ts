@@ -34,7 +34,7 @@ export function showPath(each: PathExplanation, write: boolean, facts: HostFacts
       : [`  on the host it is ${escapeUnsafe(host)}`]),
     ...(because === undefined ? [] : reason(because)),
     ...(each.not_mounted === undefined ? [] : missed(each.not_mounted)),
-    ...(each.protected === undefined ? [] : [`  ${protection(each.protected)}`]),
+    ...(each.protected === undefined ? [] : protection(each.protected)),
     ...(each.on_host || access === 'missing' ? [] : ['  the host has nothing at this path either']),
     ...(write ? [`  ${writing(access, writable)}`] : []),
     ...(suggestion === undefined ? [] : advice(suggestion, write, facts)),
@@ -113,9 +113,9 @@ function replaced(entries: readonly MountEntry[]): string[] {
   );
 }
 
-function protection({ path, effect, can_be_made: made }: PathProtection): string {
-  const what = `protected: ${effect} (${escapeUnsafe(path)})`;
-  return made ? `${what}; if it is made inside, \`sbx audit\` lists it` : what;
+function protection({ path, effect, can_be_made: made }: PathProtection): string[] {
+  const seen = made ? ['    if it is made inside, `sbx audit` lists it'] : [];
+  return [`  protected, as ${effect}: ${escapeUnsafe(path)}`, ...seen];
 }
 
 function advice({ presets, yaml }: Suggestion, write: boolean, { root }: HostFacts): string[] {

@@ -26,7 +26,7 @@ const roles: Partial<Record<Access, 'error' | 'warning' | 'strong' | 'faint'>> =
 };
 
 /** The tree as text: name, access and origin in columns that fit 80 characters where names allow it. */
-export function showTree(nodes: readonly TreeNode[], paint: Paint): string {
+export function showTree(nodes: readonly TreeNode[], paint: Paint, home: string): string {
   const lines = nodes.map((node) => {
     const target = node.target === undefined ? '' : ` -> ${node.target}`;
     return { node, name: `${branch(node)}${escapeUnsafe(node.label + target)}` };
@@ -36,7 +36,7 @@ export function showTree(nodes: readonly TreeNode[], paint: Paint): string {
     .map(({ node, name }) => {
       const { access, origin, target } = node;
       const shown = target === undefined ? words[access] : 'link';
-      const from = origin === undefined ? '' : showOrigin(origin);
+      const from = origin === undefined ? '' : showOrigin(origin).replace(`${home}/`, '~/');
       const columns = `${name.padEnd(width)}  ${paint(roles[access] ?? 'plain', shown.padEnd(10))}`;
       return `${columns}  ${paint('faint', from)}`.trimEnd();
     })

@@ -50,6 +50,8 @@ export function launchEntry(plan: Plan, context: LaunchContext): string {
       `shift ${context.skip}`,
       `unset -v ${unwanted(plan, context).join(' ')}`,
       'exec 3>&- 4>&- 5>&- 7>&- 9>&-',
+      // Ctrl-C is for the command. Shells differ in what `&` ignores, bash forgets it in a function.
+      "trap '' INT QUIT",
       // Nothing that crashes inside leaves a copy of its memory on the host.
       'ulimit -c 0',
       execLine(plan, context),

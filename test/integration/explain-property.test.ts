@@ -12,7 +12,7 @@ const bubblewraps = [
   ...(existsSync(newer) ? [{ name: 'newer bubblewrap', path: newer, overlays: true }] : []),
 ];
 
-/** The generator starts here every time, so that a failure is the same for everybody. */
+/** The generator starts here every time, so that a failure is the same for everybody; others find more. */
 const seed = Number(process.env['SEED'] ?? 20_240_311);
 const policies = Number(process.env['RUNS'] ?? 30);
 const pathsOfEach = 12;

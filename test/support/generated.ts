@@ -1,8 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { showLines } from '../../src/cli/show-lines.ts';
-import { commandLines } from '../../src/plan/argv.ts';
-import type { PlannedEnvironment } from '../../src/plan/environment.ts';
+import { showCommand } from '../../src/cli/show-command.ts';
 import { configSchema, presetSchema } from '../../src/schema/json-schema.ts';
 import { hosts } from '../fixtures/hosts/all.ts';
 import { optionsPage } from '../nix/support/options-page.ts';
@@ -10,7 +8,6 @@ import { repository } from '../setup/places.js';
 import { compose, composePresets, shipped, type Composition } from './compose.ts';
 import { discussionCases } from './discussion.ts';
 import { withTables } from './tables.ts';
-import { readmeText } from './readme.ts';
 
 /** Folders in which every file is generated. */
 const goldenFolders = ['test/presets/golden', 'test/cases/discussion/golden'];
@@ -23,7 +20,6 @@ export function generatedFiles(): Map<string, string> {
   return new Map([
     ['presets/config.schema.json', json(configSchema())],
     ['presets/preset.schema.json', json(presetSchema())],
-    ['README.md', readmeText()],
     ...moduleOptions(),
     ...documents.map((path): [string, string] => [
       path,
@@ -71,21 +67,10 @@ export function readRepositoryFile(path: string): string | undefined {
 function golden(title: string, { plan, shown }: Composition): string {
   const sections = [
     `# ${title}`,
-    plan === undefined ? '# no plan' : showLines(commandLines(plan)).trimEnd(),
-    ...(plan === undefined ? [] : [section('environment', environment(plan.environment))]),
+    plan === undefined ? '# no plan' : showCommand(plan).trimEnd(),
     ...(shown.length === 0 ? [] : [section('diagnostics', shown)]),
   ];
   return `${sections.join('\n\n')}\n`;
-}
-
-function environment({ keep, set, loader }: PlannedEnvironment): string[] {
-  return [
-    ...keep.map((name) => `keep ${name}`),
-    ...Object.entries(set)
-      .toSorted(([left], [right]) => (left < right ? -1 : 1))
-      .map(([name, value]) => `set ${name}=${value}`),
-    ...loader.map((name) => `loader ${name}`),
-  ];
 }
 
 function section(title: string, lines: readonly string[]): string {

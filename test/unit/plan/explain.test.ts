@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explainPath } from '../../../src/plan/explain.ts';
-import type { Tree } from '../support/facts.ts';
+import { root, type Tree } from '../support/facts.ts';
 import { presetOf } from '../support/files.ts';
 import { mounts, planOf } from '../support/plan.ts';
 
@@ -72,5 +72,93 @@ describe('explainPath', () => {
 
   it.each(['/usr/bin/env', '/gone', '/home/alice/project'])('suggests nothing for %s', (path) => {
     expect(explain(path)).not.toHaveProperty('suggestion');
+  });
+});
+
+describe('a path of the project that is protected', () => {
+  const git = presetOf('git', 'sandbox: {unprotect: [$PWD/.git]}');
+  const { policy, facts, world } = planOf('sandbox: {protect: [./kept]}', {
+    [`${root}/.envrc`]: 'file',
+    [`${root}/.git/hooks`]: 'directory',
+    [`${root}/kept/x`]: 'file',
+    [`${root}/other`]: 'file',
+  });
+  const ask = (path: string, write = true) =>
+    explainPath(`${root}/${path}`, write, {
+      policy,
+      facts,
+      operations: world.operations,
+      presets: [git, ...offered],
+    });
+
+  it.each([
+    ['.envrc', '.envrc', 'direnv sources it in the shell of the host'],
+    ['.git/hooks/x', '.git', 'git on the host runs what it names'],
+    ['kept/x', 'kept', 'the policy protects it'],
+  ])('says what %s would do', (path, guarded, effect) => {
+    expect(ask(path)).toMatchObject({
+      writable: false,
+      protected: { path: `${root}/${guarded}`, effect },
+    });
+    expect(ask(path).protected).not.toHaveProperty('can_be_made');
+  });
+
+  it('suggests what opens it, and not a mount that is refused', () => {
+    expect(ask('.envrc').suggestion).toEqual({
+      presets: [],
+      yaml: 'sandbox:\n  unprotect: [$PWD/.envrc]',
+    });
+    expect(ask('.git').suggestion).toEqual({
+      presets: ['git'],
+      yaml: 'sandbox:\n  unprotect: [$PWD/.git]',
+    });
+  });
+
+  it('says that one which does not exist can be made', () => {
+    expect(ask('flake.nix').protected).toEqual({
+      path: `${root}/flake.nix`,
+      effect: 'Nix evaluates it on the host',
+      can_be_made: true,
+    });
+  });
+
+  it('says nothing of other files', () => {
+    expect(ask('other')).not.toHaveProperty('protected');
+    expect(ask('gone')).not.toHaveProperty('protected');
+  });
+});
+
+describe('a mount that is not made', () => {
+  const { policy, facts, world } = planOf(
+    mounts(
+      'path: $HOME, mode: tmpfs',
+      'path: /a, mode: none',
+      'path: ~/masked, mode: mask',
+      'path: ~/gone, optional: true',
+    ),
+    tree,
+    {},
+    [lower],
+  );
+  const missed = (path: string) =>
+    explainPath(path, false, { policy, facts, operations: world.operations, presets: [] })
+      .not_mounted;
+
+  it.each([
+    ['/a/file', '/a', 'none', 4],
+    ['/home/alice/masked', '/home/alice/masked', 'mask', 5],
+    ['/home/alice/gone/x', '/home/alice/gone', 'read-only', 6],
+  ])('for %s is named', (path, dest, mode, line) => {
+    expect(missed(path)).toMatchObject({ dest, mode, origin: { at: { line } } });
+  });
+
+  it('says what it replaces', () => {
+    expect(missed('/a')?.replaces).toMatchObject([{ mode: 'tmpfs', origin: { name: 'lower' } }]);
+    expect(missed('/home/alice/gone')?.replaces).toEqual([]);
+  });
+
+  it('is not there for what is visible, or belongs to no mount', () => {
+    expect(missed('/usr/bin/env')).toBeUndefined();
+    expect(missed('/home/alice/else')).toBeUndefined();
   });
 });

@@ -132,6 +132,23 @@ describe('a broken promise', () => {
     ]);
   });
 
+  it('is one warning where several presets promise the same', () => {
+    const presets = ['one', 'two'].map((name) =>
+      presetOf(name, 'sandbox: {}\npromises: {hidden: [$HOME/.ssh], writable: [/data]}'),
+    );
+    const { diagnostics } = planOf(mounts('path: $HOME'), tree, {}, presets);
+    expect(diagnostics.map(({ message, help }) => [message, help])).toEqual([
+      [
+        '`/data` is not writable, although `one`, `two` promise that it is writable',
+        'Leave these presets out.',
+      ],
+      [
+        '`$HOME/.ssh` is visible at `/home/alice`, although `one`, `two` promise that it is hidden',
+        'Change what user.yaml:3:14 mounts, or leave these presets out.',
+      ],
+    ]);
+  });
+
   it('stands at the promise where nothing of a file breaks it', () => {
     const preset = presetOf('careful', 'sandbox: {}\npromises: {writable: [/data]}');
     const { diagnostics } = planOf('sandbox: {}', tree, {}, [preset]);

@@ -161,3 +161,14 @@ describe('a preset and a layer above it', () => {
     expect(mount?.origin).toMatchObject({ name: 'user.yaml', at: { line: 3 } });
   });
 });
+
+describe('a variable that is unset', () => {
+  it.each([
+    ['$XDG_CONFG_HOME/x', 'Did you mean `$XDG_CONFIG_HOME`? Set it,'],
+    ['$PROJECT_DIRS/x', 'Did you mean `$PROJECT_DIR`? Set it,'],
+    ['$NOTHING_LIKE_IT/x', 'Set it,'],
+  ])('%s has the help: %s', (path, help) => {
+    const { diagnostics } = planOf(mounts(`path: ${path}`), {}, { environment: ['PROJECT_DIR'] });
+    expect(diagnostics[0]?.help?.startsWith(help)).toBe(true);
+  });
+});
