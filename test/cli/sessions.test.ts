@@ -10,8 +10,11 @@ describe.skipIf(!canRunSessions)('recorded sessions', () => {
     expect(replay(text), `${path} ${advice}`).toBe(text);
   });
 
-  it('show that a difference would be noticed', () => {
-    const text = 'Prose.\n\n  $ echo one; exit_with() { return $1; }; exit_with 3\n  two\n';
-    expect(replay(text)).toBe(text.replace('  two\n', '  one\n  [3]\n'));
+  it('are replayed as a whole: output, empty lines and the exit status', () => {
+    const text =
+      "Prose.\n\n  $ printf '\\na\\n\\nb\\n\\n'\n  c\n\n  [1]\n\nMore.\n\n  $ (exit 3)\n";
+    const replayed = replay(text);
+    expect(replayed).toBe(text.replace('  c\n\n  [1]\n', '\n  a\n\n  b\n').replace(/$/, '  [3]\n'));
+    expect(replay(replayed)).toBe(replayed);
   });
 });

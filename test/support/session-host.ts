@@ -15,9 +15,15 @@ import { discussionText } from './discussion.ts';
 
 const bubblewrap = '/usr/bin/bwrap';
 
+/** What an ordinary host has as links into /usr. */
+const merged = ['bin', 'sbin', 'lib', 'lib64'];
+
 /** Whether sessions can be run here: they show an ordinary Linux host, with the programs in /usr. */
 export const canRunSessions =
-  existsSync(bubblewrap) && existsSync('/usr/bin/python3') && (!isRoot || testUser() !== undefined);
+  [bubblewrap, '/usr/bin/python3', ...merged.map((name) => `/usr/${name}`)].every((path) =>
+    existsSync(path),
+  ) &&
+  (!isRoot || testUser() !== undefined);
 
 /** The setup of the discussion on an ordinary host, its socket apart, and a Rust project. */
 const files: Readonly<Record<string, string>> = {
@@ -103,9 +109,7 @@ const environment = {
 
 /** The host as a sandbox of its own, from which `sbx` makes another. */
 function world(top: string): string[] {
-  const links = ['bin', 'sbin', 'lib', 'lib64'].flatMap((name) =>
-    existsSync(`/usr/${name}`) ? ['--symlink', `usr/${name}`, `/${name}`] : [],
-  );
+  const links = merged.flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]);
   const node = nodeDirectory().startsWith('/usr/')
     ? []
     : ['--ro-bind', dirname(nodeDirectory()), '/opt/node'];

@@ -23,7 +23,7 @@ export function currentSessions(): Map<string, string> {
  * further lines `  > `, then its output, and its exit status in brackets unless that is 0.
  */
 export function replay(text: string): string {
-  const lines = text.split('\n').filter((line) => !/^ {2}(?![$>] )/.test(line));
+  const lines = withoutOutput(text.split('\n'));
   const host = createSessionHost();
   try {
     const output = host.run(scriptOf(lines)).split(boundary);
@@ -39,6 +39,18 @@ export function replay(text: string): string {
   } finally {
     host.remove();
   }
+}
+
+/** Output is indented; an empty line belongs to it when more output follows. */
+function withoutOutput(lines: readonly string[]): string[] {
+  const kept: string[] = [];
+  let inOutput = false;
+  for (const line of lines.toReversed()) {
+    const isOutput = /^ {2}(?![$>] )/.test(line);
+    if (line !== '') inOutput = isOutput;
+    if (!inOutput) kept.push(line);
+  }
+  return kept.toReversed();
 }
 
 const boundary = '\u0001';
@@ -60,7 +72,7 @@ function scriptOf(lines: readonly string[]): string {
 function shown(output: string): string[] {
   const lines = output.split('\n');
   const status = lines.pop() ?? '';
-  if (lines.at(-1) === '') lines.pop();
+  while (lines.at(-1) === '') lines.pop();
   const printed = lines.map((line) => `  ${line}`.trimEnd());
   return status === '0' ? printed : [...printed, `  [${status}]`];
 }

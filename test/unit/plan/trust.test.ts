@@ -97,8 +97,12 @@ function isWatched(world: World, path: string): boolean {
 /** Values of the caller that reach the inside in the second world only. */
 function newVariables({ policy, world, trustedWorld, facts }: Case): string[] {
   const secrets = Object.entries(facts.variables).filter(
-    ([, value]) =>
-      /secret/.test(value) && texts(world).includes(value) && !texts(trustedWorld).includes(value),
+    ([name, value]) =>
+      /secret/.test(value) &&
+      // What the user passes already is no news, under whatever name it comes.
+      !trustedWorld.environment.keep.includes(name) &&
+      texts(world).includes(value) &&
+      !texts(trustedWorld).includes(value),
   );
   const had = new Set(trustedWorld.environment.keep);
   const kept = world.environment.keep.filter((name) => !had.has(name));
