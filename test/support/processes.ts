@@ -28,6 +28,11 @@ export function isAlive(pid: number): boolean {
   return state !== undefined && state !== 'Z';
 }
 
+/** The variables a process was started with, as they stand in /proc. */
+export function startEnvironment(pid: number): string[] {
+  return read(`/proc/${pid}/environ`).split('\0').filter(Boolean);
+}
+
 /** Waits for a process to end and gives what it wrote. */
 export async function ended(child: ChildProcess): Promise<Result> {
   const { stdout, stderr } = child;
