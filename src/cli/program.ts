@@ -5,6 +5,7 @@ import { addCheck } from './check.ts';
 import { addCompletion } from './completion.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
+import { addHint } from './hint.ts';
 import { addInit } from './init.ts';
 import { addPolicy } from './policy.ts';
 import { addPreset } from './preset.ts';
@@ -35,6 +36,7 @@ Examples:
     );
   for (const add of [
     addRun,
+    addHint,
     addCheck,
     addExplain,
     addAllow,

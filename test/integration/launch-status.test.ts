@@ -78,6 +78,31 @@ describe.each(accounts)('exit status as %s', (account) => {
   });
 });
 
+describe.each(accounts)('a command that is not visible inside, run by %s', (account) => {
+  const tool = { 'home/.cargo/bin/tool': '#!/bin/sh\n', 'home/bin/tool': '#!/bin/sh\n' };
+  const world = createWorld(tool, account);
+  for (const path of Object.keys(tool)) chmodSync(join(world.home, '..', path), 0o755);
+
+  it.each([
+    ['its path', 'bin', 'see sbx explain HOME/bin/tool'],
+    ['a preset that shows it', '.cargo/bin', 'the preset `rust-dev` shows it'],
+  ])('is named with %s', (_what, directory, remedy) => {
+    const path = join(world.home, directory);
+    const found = 'PATH=$1:$PATH; shift; "$@"';
+    const start = [...world.launcher(), 'run', '--no-network', '--', 'tool', '--version'];
+    const { status, stderr } = world.host(['sh', '-c', found, 'sh', path, ...start]);
+    expect(stderr.trim().split('\n').at(-1)).toBe(
+      `sbx: tool is ${path}/tool on the host, which is not visible inside; ${remedy.replace('HOME', world.home)}`,
+    );
+    expect(status).toBe(127);
+  });
+
+  it('is not named when the command itself ends with 127', () => {
+    const { status, stderr } = world.sbx(exit('exit 127'));
+    expect({ status, stderr }).toEqual({ status: 127, stderr: '' });
+  });
+});
+
 describe.each(accounts)('a failure of sbx itself as %s', (account) => {
   it('is 125 for a configuration that is wrong, and runs nothing', () => {
     const world = createWorld({ 'project/devenv.yaml': 'sandbox:\n  nonsense: true\n' }, account);

@@ -12,12 +12,16 @@ const signals = ['TERM', 'HUP', 'INT', 'QUIT'] as const;
 const soon = { timeout: 20_000, interval: 10 };
 
 describe.each(launchings)('a signal to sbx as $account with $name', ({ account, ...options }) => {
-  it.each(signals)('%s runs the trap of the command, whose status counts', async (signal) => {
-    const world = createWorld({}, account);
-    const trap = `trap 'echo cleaned >cleaned; exit 3' ${signal}`;
-    const { status, child } = await interrupt(world, waiting(trap), signal, options);
-    expect(child).toEqual({ status: 3, signal: null, stdout: '', stderr: '' });
-    expect(status).toBe('cleaned\n');
+  it('runs the trap of the command, whose status counts', async () => {
+    await Promise.all(
+      signals.map(async (signal) => {
+        const world = createWorld({}, account);
+        const trap = `trap 'echo cleaned >cleaned; exit 3' ${signal}`;
+        const { status, child } = await interrupt(world, waiting(trap), signal, options);
+        expect(child, signal).toEqual({ status: 3, signal: null, stdout: '', stderr: '' });
+        expect(status).toBe('cleaned\n');
+      }),
+    );
   });
 
   it('ends a command that does not catch it with 128 and its number', async () => {
@@ -96,9 +100,9 @@ describe.each(accounts)('a signal to sbx as %s', (account) => {
     expect(child).toMatchObject({ status: 3, stderr: '' });
   });
 
-  it.each(signals)('%s during set-up starts nothing, whenever it comes', async (signal) => {
+  it.each(['TERM', 'INT'] as const)('%s ends the set-up, whenever it comes', async (signal) => {
     const world = createWorld({}, account);
-    const delays = [0, 20, 60, 100, 130, 145, 160, 175, 190, 220];
+    const delays = [0, 50, 120, 150, 180, 220, 260, 300];
     const ends = await Promise.all(
       delays.map(async (delay) => {
         const child = world.start(['run', '--', 'sleep', '1000']);
