@@ -31,6 +31,7 @@ export function prepareDirectories(plan: Plan): Diagnostic[] {
     if (lock !== undefined) closeSync(openSync(lock, noFollow | constants.O_WRONLY, 0o600));
     if (emptyFile !== undefined)
       closeSync(openSync(emptyFile, noFollow | constants.O_RDONLY, 0o400));
+    writeOwnFiles(plan);
     if (plan.seccomp !== undefined) writeOwnFile(seccompFile(plan), seccompFilter(plan.seccomp));
     for (const repository of plan.openedRepositories) completeRepository(repository);
     return [];
@@ -38,6 +39,14 @@ export function prepareDirectories(plan: Plan): Diagnostic[] {
     const { message } = error as Error;
     const help = `Look at ${stateDirectory}; it must be a directory of yours that nobody else can write.`;
     return [problem('directory-unsafe', message, { help })];
+  }
+}
+
+function writeOwnFiles({ files, filesDirectory, stateDirectory }: Plan): void {
+  for (const { name, text } of files) {
+    const path = join(filesDirectory, name);
+    makeBelow(stateDirectory, dirname(path));
+    writeOwnFile(path, new TextEncoder().encode(text));
   }
 }
 
@@ -71,10 +80,15 @@ function makeTop(path: string): void {
 }
 
 function makeDirectory({ path, seed }: PrivateDirectory, top: string): void {
-  const parts = relative(top, path).split('/');
-  for (const [index] of parts.slice(1).entries()) makeOne(join(top, ...parts.slice(0, index + 1)));
+  makeBelow(top, dirname(path));
   if (seed === undefined || seed.files.length === 0 || exists(path)) makeOne(path);
   else makeSeeded(path, seed);
+}
+
+/** A directory below `top`, with those between. */
+function makeBelow(top: string, path: string): void {
+  const parts = relative(top, path).split('/').filter(Boolean);
+  for (const index of parts.keys()) makeOne(join(top, ...parts.slice(0, index + 1)));
 }
 
 /** Filled beside its place and moved there, so that a new directory is never seen half full. */

@@ -88,7 +88,9 @@ function shownAccess(
   const writable =
     isWritable(through) || (through.kind === 'overlay' && through.mode !== 'overlay-ro');
   if (isOwn(through)) {
-    return { view, access: writable ? 'private' : 'masked', exists, writable };
+    const shown = through.kind === 'bind' && through.role === 'files';
+    const access = writable ? 'private' : shown ? 'read-only' : 'masked';
+    return { view, access, exists, writable };
   }
   if (!exists) return { view, access: 'missing', exists, writable };
   if (through.kind === 'bind') return { view, access: through.access, exists, writable };

@@ -58,7 +58,7 @@ function kindInside(
 
 function kindOf(operation: Operation, { paths }: Pick<HostFacts, 'paths'>): PathKind | undefined {
   if (operation.kind !== 'bind') return 'directory';
-  if (isOwn(operation)) return operation.role === 'state' ? 'directory' : 'file';
+  if (isOwn(operation)) return operation.role === 'empty-file' ? 'file' : 'directory';
   return paths[operation.source]?.kind;
 }
 

@@ -15,8 +15,8 @@ export interface Bind extends Placed {
   readonly kind: 'bind';
   readonly access: 'read-only' | 'read-write' | 'device';
   readonly source: string;
-  /** `state` and `empty-file`: the source is ours, nothing of the host; `secret`: one file, granted by name. */
-  readonly role?: 'state' | 'empty-file' | 'secret';
+  /** `state`, `empty-file` and `files`: the source is ours, nothing of the host; `secret`: one file, granted by name. */
+  readonly role?: 'state' | 'empty-file' | 'files' | 'secret';
 }
 
 interface Overlay extends Placed {
@@ -52,9 +52,7 @@ export function isWritable(operation: Operation): boolean {
 
 /** Whether a bind shows something of this program's own instead of the host's. */
 export function isOwn(operation: Operation): boolean {
-  return (
-    operation.kind === 'bind' && (operation.role === 'state' || operation.role === 'empty-file')
-  );
+  return operation.kind === 'bind' && operation.role !== undefined && operation.role !== 'secret';
 }
 
 /** Whether writing there changes what the host has at the source. */

@@ -23,6 +23,7 @@ import {
   ownDirectories,
   refuseOwnDirectories,
 } from './own-directories.ts';
+import { ownFilesDirectory, showOwnFiles, type OwnFile } from './own-files.ts';
 import { devenvMounts, planProtection, type WatchedPath } from './protect.ts';
 import { checkPromises } from './promises.ts';
 import type { SeccompOptions } from './seccomp/filter.ts';
@@ -56,6 +57,10 @@ export interface Plan extends World {
   readonly closing: readonly string[];
   /** The empty file of masks, when one is used. */
   readonly emptyFile?: string;
+  /** Files of ours that the inside can read; written before launch. */
+  readonly files: readonly OwnFile[];
+  /** Where they are kept on the host. */
+  readonly filesDirectory: string;
   /** Repositories of the project that git inside may write; they need files that hold it in. */
   readonly openedRepositories: readonly string[];
   /** The file to lock while overlay directories are in use. */
@@ -67,15 +72,16 @@ export interface Plan extends World {
 }
 
 /**
- * Policy and facts to a plan. Pure: the same input gives the same plan, and nothing is read or made. There is
+ * Policy and facts to a plan, with `files` that a launch adds. Pure: the same input gives the same plan, and nothing is read or made. There is
  * no plan when any diagnostic is an error; all diagnostics are reported together. The world is there in any
  * case, so that what a policy asks for can be judged even where it cannot be carried out.
  */
 export function planSandbox(
   policy: Policy,
   facts: HostFacts,
+  files: readonly OwnFile[] = [],
 ): { plan?: Plan; world: World; diagnostics: Diagnostic[] } {
-  const { world, mounts, openedRepositories, diagnostics } = planWorld(policy, facts);
+  const { world, mounts, openedRepositories, diagnostics } = planWorld(policy, facts, files);
   const { operations } = world;
   const { shim, diagnostics: withoutShim } = planShim(operations, facts);
   diagnostics.push(...checkBubblewrap(operations, facts));
@@ -91,6 +97,8 @@ export function planSandbox(
     stateDirectory: ownDirectories(facts).state,
     ...(mounts.lock === undefined ? {} : { lock: mounts.lock }),
     shim,
+    files,
+    filesDirectory: ownFilesDirectory(facts),
     openedRepositories,
     ...(usesEmptyFile(operations) ? { emptyFile: emptyFile(facts) } : {}),
   };
@@ -103,6 +111,7 @@ export function planSandbox(
 function planWorld(
   policy: Policy,
   facts: HostFacts,
+  files: readonly OwnFile[],
 ): {
   world: World;
   mounts: PlannedMounts;
@@ -115,7 +124,10 @@ function planWorld(
   const mounts = planMounts([...wanted.mounts, ...secrets.mounts], kernel, facts);
   const shown = [...mounts.operations, ...maskOwnDirectories(mounts.operations, facts)];
   const protection = planProtection(policy, shown, facts);
-  const operations = [...ordered([...shown, ...protection.operations]), ...systemControls(facts)];
+  const operations = [
+    ...ordered([...shown, ...protection.operations, ...showOwnFiles(files, facts)]),
+    ...systemControls(facts),
+  ];
   const { environment, diagnostics } = planEnvironment(policy, facts);
   const filter = planSeccomp(policy, facts);
   const session = planSession(policy);
