@@ -73,7 +73,7 @@ buildNpmPackage {
     runHook preInstall
     mkdir -p "$out/bin" "$out/lib/sbx/dist/bin"
     cp -R package.json presets bin "$out/lib/sbx/"
-    cp dist/bin/sbx.js "$out/lib/sbx/dist/bin/"
+    cp dist/bin/* "$out/lib/sbx/dist/bin/"
     sed -i \
       -e '1c #!${dash}/bin/dash\nexport DEVENV_SANDBOX_BWRAP=${bubblewrap}/bin/bwrap' \
       -e 's#\(exec\|command -v\) node #\1 ${nodejs}/bin/node #g' \

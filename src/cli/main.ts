@@ -5,6 +5,7 @@ import { createProgram } from './program.ts';
 
 /** The only place that ends the process; everything below it returns or throws `Exit`. */
 async function main(): Promise<void> {
+  restoreEnvironment();
   // Whoever reads the output may stop early, as `head` does.
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
     process.exit(code === 'EPIPE' ? 141 : ownFailure);
@@ -15,6 +16,14 @@ async function main(): Promise<void> {
   } catch (error) {
     process.exitCode = statusOf(error);
   }
+}
+
+/** `bin/sbx` hides this one from node itself. */
+function restoreEnvironment(): void {
+  const { DEVENV_SANDBOX_CA_CERTS: certificates } = process.env;
+  if (certificates === undefined) return;
+  process.env['NODE_EXTRA_CA_CERTS'] = certificates;
+  delete process.env['DEVENV_SANDBOX_CA_CERTS'];
 }
 
 function statusOf(error: unknown): number {
@@ -30,4 +39,4 @@ function packageVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-await main();
+void main();

@@ -1,12 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { extendRecord } from '../host/audit-record.ts';
-import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { prepareLaunch } from '../launch/prepare.ts';
-import { auditedFiles } from '../plan/audit.ts';
+import { hasErrors, problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { compileLaunch } from '../launch/compile.ts';
 import { addPolicyFlags, type PolicyFlags } from './flags.ts';
-import { Exit, ownFailure, print, reportOrExit } from './output.ts';
-import { openSession, refusals } from './session.ts';
+import { Exit, ownFailure, print, report, reportOrExit } from './output.ts';
+import { openSession, refusals, type Session } from './session.ts';
 import { showCommand } from './show-command.ts';
 
 /** The descriptor on which `bin/sbx` expects the launch entry. */
@@ -35,17 +33,31 @@ Examples:
 function run(command: string[], flags: PolicyFlags & { dryRun?: boolean }): void {
   if (process.env['DEVENV_SANDBOX'] === '1') reportOrExit([alreadyInside()], () => undefined);
   const session = openSession(flags);
-  const { plan, policy, facts, diagnostics, textOf } = session;
-  reportOrExit([...diagnostics, ...refusals(session)], textOf);
-  if (plan === undefined || policy === undefined || facts === undefined) throw new Exit(ownFailure);
   if (flags.dryRun) {
-    print(showCommand(plan, command));
+    reportOrExit([...session.diagnostics, ...refusals(session)], session.textOf);
+    if (session.plan !== undefined) print(showCommand(session.plan, command));
     return;
   }
-  const skip = process.argv.slice(2).length - command.length;
-  const { entry, diagnostics: more } = prepareLaunch(plan, facts, { skip, command });
+  launch(session, command.length);
+}
+
+/**
+ * Hands `bin/sbx` the entry that starts this session. `rest` is how many of its words are the command's;
+ * `command` is what a verb runs by itself.
+ */
+export function launch(session: Session, rest: number, command?: readonly string[]): void {
+  const { plan, diagnostics, textOf } = session;
+  const problems = [...diagnostics, ...refusals(session)];
+  report(problems, textOf);
+  if (plan === undefined || hasErrors(problems)) throw new Exit(ownFailure);
+  const words = process.argv.slice(2);
+  const { entry, diagnostics: more } = compileLaunch(session, {
+    plan,
+    words: words.slice(0, words.length - rest),
+    warnings: problems,
+    ...(command && { command }),
+  });
   reportOrExit(more, textOf);
-  extendRecord(auditedFiles(plan, policy, facts), facts);
   try {
     writeFileSync(entryDescriptor, entry ?? '');
   } catch {

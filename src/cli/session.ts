@@ -49,8 +49,8 @@ function grantsOf({ policy, trusted, facts }: Loaded, world: World): Grant[] {
 }
 
 /** One error per grant of the project that this user has not allowed; nothing may be launched with any. */
-export function refusals({ grants, facts }: Session): Diagnostic[] {
-  return facts === undefined ? [] : refuseGrants(notAllowed(grants, facts));
+export function refusals({ grants, facts, inputs }: Session): Diagnostic[] {
+  return facts === undefined ? [] : refuseGrants(notAllowed(grants, facts, inputs));
 }
 
 /** A bubblewrap that is refused is not also missing. */

@@ -3,6 +3,7 @@ import { seccompFile } from '../launch/seccomp-file.ts';
 import { commandLines } from '../plan/argv.ts';
 import type { Plan } from '../plan/plan.ts';
 import { environmentSettings, shellNames, type Setting } from '../plan/settings.ts';
+import { isLoaderVariable } from '../plan/variables.ts';
 import { fill } from './wrap.ts';
 
 /**
@@ -18,6 +19,7 @@ export function showCommand(plan: Plan, command: readonly string[] = []): string
     'env -i',
     ...fill(passed(plan), 4),
     ...options,
+    ...loaderSettings(plan),
     ...environmentSettings(plan).flatMap(set),
     ...(plan.seccomp === undefined ? [] : ['--seccomp 9']),
     `${shim}${filter}`,
@@ -29,10 +31,7 @@ export function showCommand(plan: Plan, command: readonly string[] = []): string
 /** Loader variables would act on bubblewrap itself, and no shell can pass on names that are not its own. */
 function passed({ environment, secretExports }: Plan): string[] {
   const kept = environment.keep.filter(
-    (name) =>
-      /^[A-Za-z_]\w*$/.test(name) &&
-      !environment.loader.includes(name) &&
-      !shellNames.includes(name),
+    (name) => /^[A-Za-z_]\w*$/.test(name) && !isLoaderVariable(name) && !shellNames.includes(name),
   );
   return [
     ...kept.map((name) => `${name}="$${name}"`),
@@ -42,7 +41,9 @@ function passed({ environment, secretExports }: Plan): string[] {
 
 /** What bubblewrap sets inside. Secrets come another way: its arguments can be read by everybody. */
 function set(setting: Setting): string[] {
-  if ('unset' in setting || ('from' in setting && setting.from === 'secret')) return [];
-  const value = 'value' in setting ? quote(setting.value) : `"$${setting.name}"`;
-  return [`--setenv ${setting.name} ${value}`];
+  return 'value' in setting ? [`--setenv ${setting.name} ${quote(setting.value)}`] : [];
+}
+
+function loaderSettings({ environment }: Plan): string[] {
+  return environment.keep.filter(isLoaderVariable).map((name) => `--setenv ${name} "$${name}"`);
 }

@@ -39,6 +39,6 @@ export function writeRecord(record: AuditRecord, facts: HostFacts): void {
   renameSync(fresh, path);
 }
 
-function recordPath(facts: HostFacts): string {
+export function recordPath(facts: HostFacts): string {
   return join(ownDirectories(facts).state, 'audited', `${facts.project}.json`);
 }

@@ -4,6 +4,7 @@ import { execaSync } from 'execa';
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Bubblewrap } from '../plan/facts.ts';
 import type { Identity } from './identity.ts';
+import { lookAt, noInputs, type Inputs } from './inputs.ts';
 
 /** Where a bubblewrap of the system is; never `PATH`, which a project's shell can put its own one on. */
 function systemDirectories({ home, user }: Identity): string[] {
@@ -27,10 +28,14 @@ function systemDirectories({ home, user }: Identity): string[] {
 export function findBubblewrap(
   environment: NodeJS.ProcessEnv,
   identity: Identity,
+  inputs: Inputs = noInputs(),
 ): { bubblewrap?: Bubblewrap; unsafe?: string; diagnostics: Diagnostic[] } {
   const named = environment['DEVENV_SANDBOX_BWRAP'];
   const candidates = named ? [named] : systemDirectories(identity).map((each) => `${each}/bwrap`);
-  const path = candidates.find((each) => each.startsWith('/') && isProgram(each));
+  const path = candidates.find((each) => {
+    lookAt(each, inputs);
+    return each.startsWith('/') && isProgram(each);
+  });
   if (path === undefined) {
     if (!named) return { diagnostics: [] };
     const message = `\`DEVENV_SANDBOX_BWRAP\` is \`${named}\`, which is not an absolute path of a program`;

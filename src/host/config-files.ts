@@ -3,6 +3,7 @@ import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { variableValue, type VariableFacts } from '../plan/expand.ts';
 import { parseConfig, type Layer, type LayerKind } from '../source/layer.ts';
 import type { SourceFile } from '../source/source-file.ts';
+import { noInputs, type Inputs } from './inputs.ts';
 import { readSourceFile } from './read-file.ts';
 
 export interface LoadedConfig {
@@ -29,13 +30,14 @@ export function loadConfig(
   facts: VariableFacts,
   cwd: string,
   selection: ConfigSelection = 'all',
+  inputs: Inputs = noInputs(),
 ): LoadedConfig {
   const layers: Layer[] = [];
   const files: SourceFile[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const { kind, path, required } of selected(facts, selection)) {
     const shown = required ? path : shownName(path, kind, cwd);
-    const read = readSourceFile(path, shown);
+    const read = readSourceFile(path, shown, inputs);
     diagnostics.push(...read.diagnostics);
     if (read.file === undefined) {
       if (required && read.diagnostics.length === 0) diagnostics.push(absent(path));

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { execaSync } from 'execa';
 import type { Policy } from '../policy/policy.ts';
-import type { Bubblewrap, HostFacts, PathFact, PathKind } from '../plan/facts.ts';
+import type { Bubblewrap, HostFacts, PathFact } from '../plan/facts.ts';
 import type { Operation } from '../plan/operation.ts';
 import { pathsToRead, variablesToRead, type AskedPaths } from '../plan/probe.ts';
 import { resolvePath } from '../plan/resolve-path.ts';
@@ -11,6 +11,7 @@ import type { Architecture } from '../plan/seccomp/filter.ts';
 import { unreadPaths } from '../plan/view.ts';
 import { gitControlPaths } from './git.ts';
 import type { Identity } from './identity.ts';
+import { lookAt, noInputs, type Inputs } from './inputs.ts';
 
 /** What is known about the host before the policy says which paths matter. */
 export interface HostContext {
@@ -20,6 +21,7 @@ export interface HostContext {
   readonly environment: NodeJS.ProcessEnv;
   readonly os: HostFacts['os'];
   readonly bubblewrap?: Bubblewrap;
+  readonly inputs?: Inputs;
 }
 
 /** Collects what planning these policies of one project needs to know, and nothing else. */
@@ -28,7 +30,7 @@ export function collectFacts(
   context: HostContext,
   asked: AskedPaths = {},
 ): HostFacts {
-  const { identity, root, cwd, environment, os, bubblewrap } = context;
+  const { identity, root, cwd, environment, os, bubblewrap, inputs = noInputs() } = context;
   const bare: HostFacts = {
     os,
     ...identity,
@@ -38,15 +40,13 @@ export function collectFacts(
     variables: pick(environment, policies.flatMap(variablesToRead)),
     environment: Object.keys(environment).toSorted(),
     ...(bubblewrap && { bubblewrap }),
-    gitPaths: gitControlPaths(root),
+    gitPaths: gitControlPaths(root, inputs),
     envPrograms: envPrograms(),
-    prlimitPrograms: ['/usr/bin/prlimit', '/run/current-system/sw/bin/prlimit'].filter(existsSync),
-    ...maxProcesses(),
     ...architecture(),
     paths: {},
   };
   const paths: Record<string, PathFact> = {};
-  const lookup = (path: string): PathFact => (paths[path] ??= lookAt(path));
+  const lookup = (path: string): PathFact => (paths[path] ??= lookAt(path, inputs));
   for (const path of policies.flatMap((each) => pathsToRead(each, bare, asked))) {
     resolvePath(path, lookup);
   }
@@ -103,38 +103,12 @@ export function envPrograms(): string[] {
   });
 }
 
-function lookAt(path: string): PathFact {
-  let status: Stats | undefined;
-  try {
-    status = lstatSync(path, { throwIfNoEntry: false });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return { kind: code === 'EACCES' || code === 'EPERM' ? 'denied' : 'missing' };
-  }
-  if (status === undefined) return { kind: 'missing' };
-  if (status.isSymbolicLink()) return { kind: 'symlink', target: readlinkSync(path) };
-  return { kind: kindOf(status) };
-}
-
-function kindOf(status: Stats): PathKind {
-  if (status.isDirectory()) return 'directory';
-  if (status.isFile()) return 'file';
-  if (status.isSocket()) return 'socket';
-  return status.isFIFO() ? 'fifo' : 'device';
-}
-
 function pick(environment: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> {
   const found = names.flatMap((name) => {
     const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(found);
-}
-
-/** RLIMIT_NPROC, as proc(5) shows it. */
-function maxProcesses(): Pick<HostFacts, 'maxProcesses'> {
-  const hard = /^Max processes\s+\S+\s+(\S+)/m.exec(readText('/proc/self/limits'))?.[1];
-  return hard === undefined || hard === 'unlimited' ? {} : { maxProcesses: Number(hard) };
 }
 
 function architecture(): Pick<HostFacts, 'architecture'> {

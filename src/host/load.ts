@@ -16,6 +16,7 @@ import { findBubblewrap } from './bubblewrap.ts';
 import { loadConfig, type ConfigSelection } from './config-files.ts';
 import { collectFacts, hostBase, readOs, type HostContext } from './facts.ts';
 import { identify } from './identity.ts';
+import { noInputs, type Inputs } from './inputs.ts';
 import { loadPresets } from './preset-files.ts';
 import { findRoot, refuseRoot } from './root.ts';
 
@@ -41,6 +42,8 @@ export interface Loaded {
   readonly facts?: HostFacts;
   readonly catalogue: Catalogue;
   readonly diagnostics: readonly Diagnostic[];
+  /** Everything that was looked at. */
+  readonly inputs: Inputs;
   /** The text of a file by its shown name, for excerpts. */
   readonly textOf: TextOf;
 }
@@ -52,13 +55,14 @@ export interface Loaded {
  */
 export function loadPolicy(options: LoadOptions): Loaded {
   const { environment, flags } = options;
+  const inputs = noInputs();
   const identity = identify(environment);
   const cwd = realpathSync(options.cwd);
-  const root = findRoot(cwd);
+  const root = findRoot(cwd, inputs);
   const variables = { ...identity, root, variables: environment as Record<string, string> };
-  const config = loadConfig(variables, cwd, options.selection);
+  const config = loadConfig(variables, cwd, options.selection, inputs);
   const layers = [...config.layers, ...(flags ? [flags.layer] : [])];
-  const presets = loadPresets(layers, userPresets(variables));
+  const presets = loadPresets(layers, userPresets(variables), inputs);
   const os = readOs();
   const compose = (some: readonly Layer[]): Composed =>
     composeLayers(some, presets.catalogue, hostBase(os));
@@ -66,7 +70,9 @@ export function loadPolicy(options: LoadOptions): Loaded {
   const refusal = options.policyOnly
     ? undefined
     : refuseRoot(root, identity, options.allowHome ?? false);
-  const found = options.policyOnly ? { diagnostics: [] } : findBubblewrap(environment, identity);
+  const found = options.policyOnly
+    ? { diagnostics: [] }
+    : findBubblewrap(environment, identity, inputs);
   const read: Diagnostic[] = [
     ...(refusal ? [refusal] : []),
     ...config.diagnostics,
@@ -74,13 +80,14 @@ export function loadPolicy(options: LoadOptions): Loaded {
     ...composed.unresolved,
   ];
   const result = {
+    inputs,
     catalogue: presets.catalogue,
     diagnostics: [...read, ...composed.diagnostics, ...found.diagnostics],
     textOf: texts([...config.files, ...presets.files, ...(flags ? [flags.file] : [])]),
   };
   if (composed.policy === undefined || hasErrors(read)) return result;
   if (options.policyOnly) return { ...result, policy: composed.policy };
-  const context: HostContext = { identity, root, cwd, environment, os, ...found };
+  const context: HostContext = { identity, root, cwd, environment, os, inputs, ...found };
   const { policy } = composed;
   const own = layers.filter((layer) => !isProjectOrigin(layer));
   const trusted = own.length === layers.length ? composed : compose(own);

@@ -1,15 +1,12 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { buildCatalogue, type Catalogue } from '../presets/catalogue.ts';
 import { missingLocalPresets } from '../presets/resolve.ts';
 import { parsePreset, type Layer, type PresetFile } from '../source/layer.ts';
-import type { SourceFile } from '../source/source-file.ts';
+import { decode, type SourceFile } from '../source/source-file.ts';
+import { listNames, noInputs, type Inputs } from './inputs.ts';
 import { readSourceFile } from './read-file.ts';
-
-/** The folder of shipped presets: two levels up from `src/host`, `dist/host` and the bundled `dist/bin` alike. */
-const shippedPresets = fileURLToPath(new URL('../../presets/', import.meta.url));
+import { parsedPresets, shippedPresets, type ParsedPreset } from './shipped-presets.ts';
 
 export interface LoadedPresets {
   readonly catalogue: Catalogue;
@@ -17,25 +14,33 @@ export interface LoadedPresets {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What reading presets collects along the way. */
+interface Reading {
+  readonly files: SourceFile[];
+  readonly diagnostics: Diagnostic[];
+  readonly inputs: Inputs;
+}
+
 /** Shipped presets, the user's own, and every local one that the layers or those presets name. */
-export function loadPresets(layers: readonly Layer[], userDirectory: string): LoadedPresets {
-  const files: SourceFile[] = [];
-  const diagnostics: Diagnostic[] = [];
-  const presets: PresetFile[] = [
-    ...readFolder(shippedPresets, 'shipped', files, diagnostics),
-    ...readFolder(userDirectory, 'user', files, diagnostics),
-  ];
+export function loadPresets(
+  layers: readonly Layer[],
+  userDirectory: string,
+  inputs: Inputs = noInputs(),
+): LoadedPresets {
+  const reading: Reading = { files: [], diagnostics: [], inputs };
+  const presets: PresetFile[] = [...readShipped(reading), ...readUsers(userDirectory, reading)];
   const tried = new Set<string>();
   for (;;) {
     const { catalogue, diagnostics: clashes } = buildCatalogue(presets);
     const wanted = missingLocalPresets(layers, catalogue).filter(({ path }) => !tried.has(path));
+    const { files, diagnostics } = reading;
     if (wanted.length === 0) {
       return { catalogue, files, diagnostics: [...diagnostics, ...clashes] };
     }
     for (const { path, at } of wanted) {
       if (tried.has(path)) continue;
       tried.add(path);
-      const found = readPreset(path, path, 'local', files, diagnostics);
+      const found = readPreset(path, path, 'local', reading);
       if (found !== undefined) presets.push(found);
       else if (files.at(-1)?.path !== path) {
         diagnostics.push(problem('unknown-preset', `there is no preset file \`${path}\``, { at }));
@@ -44,16 +49,21 @@ export function loadPresets(layers: readonly Layer[], userDirectory: string): Lo
   }
 }
 
-function readFolder(
-  directory: string,
-  origin: 'shipped' | 'user',
-  files: SourceFile[],
-  diagnostics: Diagnostic[],
-): PresetFile[] {
-  return presetNames(directory).flatMap((name) => {
+/** As the files say, also where somebody has changed one after the build. */
+function readShipped({ files, diagnostics }: Reading): PresetFile[] {
+  const parsed = parsedPresets();
+  // They belong to the program: a launch notices another program, not every file of it.
+  const reading = { files, diagnostics, inputs: noInputs() };
+  return presetNames(shippedPresets, reading.inputs).flatMap((name) => {
+    const path = join(shippedPresets, name);
+    return readPreset(path, `presets/${name}`, 'shipped', reading, parsed[name]) ?? [];
+  });
+}
+
+function readUsers(directory: string, reading: Reading): PresetFile[] {
+  return presetNames(directory, reading.inputs).flatMap((name) => {
     const path = join(directory, name);
-    const shown = origin === 'shipped' ? `presets/${name}` : path;
-    return readPreset(path, shown, origin, files, diagnostics) ?? [];
+    return readPreset(path, path, 'user', reading) ?? [];
   });
 }
 
@@ -61,24 +71,23 @@ function readPreset(
   path: string,
   shown: string,
   origin: PresetFile['origin'],
-  files: SourceFile[],
-  diagnostics: Diagnostic[],
+  { files, diagnostics, inputs }: Reading,
+  known?: ParsedPreset,
 ): PresetFile | undefined {
-  const read = readSourceFile(path, shown);
+  const read = readSourceFile(path, shown, inputs);
   diagnostics.push(...read.diagnostics);
   if (read.file === undefined) return undefined;
   files.push(read.file);
+  const decoded = decode(read.file);
+  if (known !== undefined && 'text' in decoded && decoded.text === known.text) {
+    const { preset, positions } = known;
+    return { id: basename(path, '.yaml'), file: shown, path, origin, preset, positions };
+  }
   const parsed = parsePreset(read.file, origin);
   diagnostics.push(...parsed.diagnostics);
   return parsed.presetFile;
 }
 
-function presetNames(directory: string): string[] {
-  try {
-    return readdirSync(directory)
-      .filter((name) => /\.ya?ml$/.test(name))
-      .toSorted();
-  } catch {
-    return [];
-  }
+function presetNames(directory: string, inputs: Inputs): string[] {
+  return listNames(directory, inputs).filter((name) => /\.ya?ml$/.test(name));
 }

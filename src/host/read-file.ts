@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../source/source-file.ts';
+import { noInputs, noteFile, type Inputs } from './inputs.ts';
 
 /** More than any file of ours may have, so that `decode` sees that there is too much. */
 const readAtMost = 1024 * 1024;
@@ -12,6 +13,7 @@ const readAtMost = 1024 * 1024;
 export function readSourceFile(
   path: string,
   name: string,
+  inputs: Inputs = noInputs(),
 ): { file?: SourceFile; diagnostics: Diagnostic[] } {
   const at = { file: name, line: 1, column: 1 };
   const refuse = (message: string, help?: string): { diagnostics: Diagnostic[] } => ({
@@ -22,7 +24,10 @@ export function readSourceFile(
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { diagnostics: [] };
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      noteFile(path, undefined, inputs);
+      return { diagnostics: [] };
+    }
     return refuse(`the file cannot be read (${code})`);
   }
   try {
@@ -35,7 +40,9 @@ export function readSourceFile(
         'Take a copy of your own after reading it.',
       );
     }
-    return { file: { name, path, bytes: readFileSync(descriptor) }, diagnostics: [] };
+    const bytes = readFileSync(descriptor);
+    noteFile(path, bytes, inputs);
+    return { file: { name, path, bytes }, diagnostics: [] };
   } finally {
     closeSync(descriptor);
   }

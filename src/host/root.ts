@@ -2,6 +2,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Identity } from './identity.ts';
+import { lookAt, noInputs, type Inputs } from './inputs.ts';
 
 /** Files that mark a project root. */
 const markers = ['devenv.yaml', 'devenv.local.yaml', 'devenv.nix', '.git'];
@@ -22,12 +23,17 @@ const hopeless = new Set([
 ]);
 
 /** The nearest ancestor with a marker, else the directory itself; links are followed first. */
-export function findRoot(cwd: string): string {
+export function findRoot(cwd: string, inputs: Inputs = noInputs()): string {
   const start = realpathSync(cwd);
   for (let at = start; ; at = dirname(at)) {
-    if (markers.some((marker) => existsSync(join(at, marker)))) return at;
+    if (markers.some((marker) => exists(join(at, marker), inputs))) return at;
     if (at === dirname(at)) return start;
   }
+}
+
+function exists(path: string, inputs: Inputs): boolean {
+  const { kind } = lookAt(path, inputs);
+  return kind === 'symlink' ? existsSync(path) : kind !== 'missing' && kind !== 'denied';
 }
 
 /** Why a directory must not be the root; undefined when it may. `allowHome` lifts only the first rule. */

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { HostFacts } from '../plan/facts.ts';
 import type { Grant } from '../plan/grants.ts';
 import { ownDirectories } from '../plan/own-directories.ts';
+import { noInputs, noteFile, type Inputs } from './inputs.ts';
 
 /** An approval as it is stored. The texts are for people; the hashes decide. */
 interface Approval {
@@ -12,8 +13,13 @@ interface Approval {
 }
 
 /** The grants that this user has not allowed in this project. */
-export function notAllowed(grants: readonly Grant[], facts: HostFacts): Grant[] {
-  const allowed = readApproval(facts)?.grants ?? {};
+export function notAllowed(
+  grants: readonly Grant[],
+  facts: HostFacts,
+  inputs: Inputs = noInputs(),
+): Grant[] {
+  if (grants.length === 0) return [];
+  const allowed = readApproval(facts, inputs)?.grants ?? {};
   return grants.filter(({ key }) => !Object.hasOwn(allowed, hash(key)));
 }
 
@@ -42,13 +48,15 @@ function approvalPath(facts: HostFacts): string {
 }
 
 /** An approval counts only as a file of this user's own that nobody else can write, for this very root. */
-function readApproval(facts: HostFacts): Approval | undefined {
+function readApproval(facts: HostFacts, inputs: Inputs = noInputs()): Approval | undefined {
   const path = approvalPath(facts);
   try {
     const status = lstatSync(path, { throwIfNoEntry: false });
     if (status === undefined || !status.isFile() || status.uid !== facts.uid) return undefined;
     if ((status.mode & 0o022) !== 0) return undefined;
-    const approval = JSON.parse(readFileSync(path, 'utf8')) as Approval;
+    const bytes = readFileSync(path);
+    noteFile(path, bytes, inputs);
+    const approval = JSON.parse(bytes.toString()) as Approval;
     return approval.root === facts.root ? approval : undefined;
   } catch {
     return undefined;

@@ -17,6 +17,7 @@ import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { PrivateDirectory } from '../plan/mounts.ts';
 import type { Plan } from '../plan/plan.ts';
 import { seccompFilter } from '../plan/seccomp/filter.ts';
+import { sealed } from './cache.ts';
 import { seccompFile } from './seccomp-file.ts';
 
 /**
@@ -74,9 +75,11 @@ function unlessThere(make: () => void): void {
 
 const noFollow = constants.O_CREAT | constants.O_NOFOLLOW;
 
+/** With the sticky bit, from whose absence a cached launch sees that somebody has opened the directory. */
 function makeTop(path: string): void {
   mkdirSync(dirname(path), { recursive: true });
   makeOne(path);
+  if ((lstatSync(path).mode & 0o7777) !== sealed) chmodSync(path, sealed);
 }
 
 function makeDirectory({ path, seed }: PrivateDirectory, top: string): void {

@@ -1,6 +1,6 @@
 import { showOrigin, type Origin } from '../policy/origin.ts';
 import type { Policy } from '../policy/policy.ts';
-import { judgeVariable, type Verdict } from './environment.ts';
+import { judgeVariable, type Verdict } from './variables.ts';
 
 /** Whether a variable arrives inside, and because of what. Values are never part of it. */
 export interface VariableExplanation {

@@ -24,10 +24,6 @@ export interface HostFacts {
   readonly bubblewrap?: Bubblewrap;
   /** `env` programs of the host that can restore signal handling, by absolute path. */
   readonly envPrograms: readonly string[];
-  /** `prlimit` programs of the host, by absolute path. */
-  readonly prlimitPrograms: readonly string[];
-  /** The hard limit of processes of the caller (RLIMIT_NPROC); absent when there is none. */
-  readonly maxProcesses?: number;
   /** The architecture, where there is a system call filter for it. */
   readonly architecture?: Architecture;
   readonly paths: PathFacts;

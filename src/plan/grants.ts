@@ -2,7 +2,7 @@ import { problem, type Diagnostic, type Location } from '../diagnostics/diagnost
 import type { Origin } from '../policy/origin.ts';
 import type { Policy } from '../policy/policy.ts';
 import { compareWorlds, widening, type Change } from './compare.ts';
-import { isLoaderVariable, judgeVariable } from './environment.ts';
+import { isLoaderVariable, judgeVariable } from './variables.ts';
 import { expandPath, variablesIn } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isShared } from './own-directories.ts';
@@ -136,6 +136,12 @@ function variableGrant(
   if (from === undefined || from.kind === 'default') return [];
   if (from.kind === 'preset' && isShipped(from, policy)) return [];
   return [{ key: `variable ${name}`, text: `read your variable \`${name}\``, ...place(from) }];
+}
+
+/** Whether a variable that some caller may export would pass only because of the project's own files. */
+export function needsApproval(name: string, { policy, trusted, world }: Compared): boolean {
+  if (!judgeVariable(name, policy).passes || judgeVariable(name, trusted).passes) return false;
+  return variableGrant(name, policy, world, () => ({})).length > 0;
 }
 
 /**

@@ -54,10 +54,8 @@ export function pathsToRead(policy: Policy, facts: HostFacts, asked: AskedPaths 
     ...protectedPaths(policy, facts).map(({ path }) => path),
     ...['.git/commondir', '.devenv', 'devenv.nix'].map((name) => join(facts.root, name)),
     ...facts.envPrograms,
-    ...facts.prlimitPrograms,
     '/usr/bin/env',
     '/bin/env',
-    '/usr/bin/prlimit',
     facts.cwd,
   ].filter((path) => path !== undefined);
   const behind = mounts.flatMap(({ dest, source, state, overlay }) => {

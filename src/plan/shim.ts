@@ -4,19 +4,11 @@ import type { Operation } from './operation.ts';
 import { resolvePath } from './resolve-path.ts';
 import { viewPath } from './view.ts';
 
-/** Programs inside that start the command. */
+/** The program inside that starts the command. */
 export interface Shim {
   /** Restores signals, and ends with 126 or 127 where the command cannot be started. */
   readonly env: string;
-  /** Limits the number of processes; absent where the limit would change nothing. */
-  readonly prlimit?: string;
 }
-
-/**
- * Processes and threads of one sandbox. The kernel counts them per user namespace, so this limit must be set
- * inside: outside it would count the whole session of the user.
- */
-const mostProcesses = 2800;
 
 export function planShim(
   operations: readonly Operation[],
@@ -24,21 +16,12 @@ export function planShim(
 ): { shim?: Shim; diagnostics: Diagnostic[] } {
   const env = findInside(['/usr/bin/env', '/bin/env'], facts.envPrograms, operations, facts);
   if (env === undefined) return { diagnostics: [noEnv()] };
-  const prlimit = findInside(['/usr/bin/prlimit'], facts.prlimitPrograms, operations, facts);
-  // Uid 0 is exempt, and a limit can only be lowered.
-  const limits = facts.uid !== 0 && (facts.maxProcesses ?? Infinity) > mostProcesses;
-  return { shim: { env, ...(limits && prlimit !== undefined && { prlimit }) }, diagnostics: [] };
+  return { shim: { env }, diagnostics: [] };
 }
 
 /** The words before the command. */
-export function shimArguments({ env, prlimit }: Shim): string[] {
-  const limit = `--nproc=${mostProcesses}:${mostProcesses}`;
-  return [
-    ...(prlimit === undefined ? [] : [prlimit, limit, '--']),
-    env,
-    '--default-signal=INT,QUIT',
-    '--',
-  ];
+export function shimArguments({ env }: Shim): string[] {
+  return [env, '--default-signal=INT,QUIT', '--'];
 }
 
 /** The first of some programs of the host that is visible inside at a path of its own. */

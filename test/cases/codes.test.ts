@@ -8,7 +8,7 @@ import { formatDiagnostic } from '../../src/diagnostics/format.ts';
 import { findBubblewrap } from '../../src/host/bubblewrap.ts';
 import { hostBase, readOs } from '../../src/host/facts.ts';
 import { addSection } from '../../src/init/section.ts';
-import { checkPrograms } from '../../src/launch/prepare.ts';
+import { checkFlock } from '../../src/launch/prepare.ts';
 import { writeConfig } from '../../src/launch/write-config.ts';
 import { createWorld } from '../support/world.ts';
 import { planOf } from '../unit/support/plan.ts';
@@ -36,7 +36,7 @@ const elsewhere = {
   'program-missing': [
     () => {
       const { plan } = planOf('sandbox: {}');
-      return plan ? checkPrograms(plan, { skip: 0, drop: [], leaked: [12], programs: {} }) : [];
+      return plan ? checkFlock({ ...plan, lock: '/lock' }, undefined) : [];
     },
   ],
   'section-exists': [

@@ -57,9 +57,11 @@ describe.each(accounts)('private state as %s', (account) => {
     const world = createWorld(policy, account);
     expect(world.sbx(start).status).toBe(0);
     const level = 'devenv-sandbox/project-*/state/home-.tool';
-    plant(world, `chmod 755 "$d"`, level);
+    plant(world, 'chmod 755 ~/.local/state/devenv-sandbox "$d"', level);
     expect(world.sbx(start).status).toBe(0);
-    expect(plant(world, `stat -c %a "$d"`, level)).toBe('700\n');
+    expect(plant(world, `stat -c %a ~/.local/state/devenv-sandbox "$d"`, level)).toBe(
+      '1700\n700\n',
+    );
   });
 });
 

@@ -44,12 +44,11 @@ function world(host: Host, presets: readonly string[]): unknown {
   const composition = composePresets(host, presets);
   const { plan } = plannedOn(host, composition);
   const { environment, directories, secretExports } = plan;
-  const { keep, set, loader } = environment;
+  const { keep, set } = environment;
   return {
     options: bubblewrapOptions(plan),
     keep,
     set,
-    loader,
     directories: directories.toSorted((left, right) => (left.path < right.path ? -1 : 1)),
     secretExports,
     diagnostics: composition.diagnostics

@@ -7,7 +7,7 @@ import { repository } from './places.js';
 import { run, say } from './run.js';
 
 const stampFile = join(repository, 'node_modules/.cache/devenv-sandbox/build');
-const results = ['dist/index.js', 'dist/index.d.ts', 'dist/bin/sbx.js'];
+const results = ['dist/index.js', 'dist/index.d.ts', 'dist/bin/build'];
 
 /** Runs `npm ci` unless exactly what the lock file says is installed. */
 export function ensureDependencies() {
@@ -48,7 +48,13 @@ export function ensureBuild() {
 /** The sources by content, and the results by time, as somebody may have built another state since. */
 function buildState() {
   const hash = createHash('sha256');
-  for (const path of ['package.json', 'package-lock.json', 'tsconfig.json', ...sourceFiles()]) {
+  for (const path of [
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    ...sourceFiles('src'),
+    ...sourceFiles('presets'),
+  ]) {
     hash.update(`${path}\0`).update(readFileSync(join(repository, path)));
   }
   const times = results.map(
@@ -57,8 +63,9 @@ function buildState() {
   return `${hash.digest('hex')} ${times.join(' ')}\n`;
 }
 
-function sourceFiles() {
-  return readdirSync(join(repository, 'src'), { recursive: true, withFileTypes: true })
+/** @param {string} folder */
+function sourceFiles(folder) {
+  return readdirSync(join(repository, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(repository.length + 1))
     .toSorted();

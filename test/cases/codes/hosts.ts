@@ -68,7 +68,7 @@ export const onHost = {
   'root-refused': { cwd: '/' },
   'directory-unsafe': {
     files: { 'home/.local/state/devenv-sandbox': '' },
-    command: ['true'],
+    launches: true,
   },
   'project-hidden': mount('path: $PWD, mode: tmpfs', 7),
   'command-shim': { facts: (facts) => ({ ...facts, envPrograms: [] }) },
@@ -77,5 +77,7 @@ export const onHost = {
     files: { 'project/src/x': '' },
     facts: bubblewrap('0.8.0'),
   }),
-  'too-many-arguments': { command: Array.from({ length: 9001 }, () => 'x') },
+  'too-many-arguments': {
+    policy: `sandbox:\n  env:\n    set: { ${Array.from({ length: 3000 }, (_, index) => `A${index}: x`).join(', ')} }\n`,
+  },
 } as const satisfies Partial<Record<Code, Provocation>>;

@@ -6,10 +6,10 @@ import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
 import type { TextOf } from '../../../src/diagnostics/format.ts';
 import { loadPolicy } from '../../../src/host/load.ts';
 import { notAllowed } from '../../../src/host/trust.ts';
-import { prepareLaunch } from '../../../src/launch/prepare.ts';
 import type { HostFacts } from '../../../src/plan/facts.ts';
 import { findGrants, refuseGrants } from '../../../src/plan/grants.ts';
 import { lintPlan } from '../../../src/plan/lint.ts';
+import { prepareLaunch } from '../../../src/launch/prepare.ts';
 import { planSandbox } from '../../../src/plan/plan.ts';
 import { credentialPaths } from '../../../src/plan/credentials.ts';
 
@@ -24,8 +24,8 @@ export interface Project {
   /** Where the user stands, if not in the project. */
   readonly cwd?: string;
   readonly facts?: (facts: HostFacts) => HostFacts;
-  /** The command to launch; only then a launch is prepared. */
-  readonly command?: readonly string[];
+  /** Whether a launch is prepared. */
+  readonly launches?: true;
 }
 
 export interface Examined {
@@ -54,7 +54,9 @@ export function makeHost({ policy, files = {}, links = {} }: Project): string {
   return top;
 }
 
-/** Everything that `sbx check`, and with a command `sbx run`, would say. */
+const context = { cwd: '/', passing: { pass: [], drop: [], unknown: [] } };
+
+/** Everything that `sbx check`, and with a launch `sbx run`, would say. */
 export function examine(project: Project): Examined {
   const top = makeHost(project);
   const loaded = loadPolicy({
@@ -70,7 +72,6 @@ export function examine(project: Project): Examined {
   const { plan, world, diagnostics: planned } = planSandbox(policy, facts);
   const trustedWorld = planSandbox(trusted, facts).world;
   const grants = findGrants({ policy, world, trusted, trustedWorld }, facts);
-  const { command } = project;
   return {
     textOf,
     diagnostics: [
@@ -78,7 +79,7 @@ export function examine(project: Project): Examined {
       ...planned,
       ...refuseGrants(notAllowed(grants, facts)),
       ...(plan === undefined ? [] : lintPlan(plan, facts)),
-      ...(plan && command ? prepareLaunch(plan, facts, { skip: 0, command }).diagnostics : []),
+      ...(plan && project.launches ? prepareLaunch(plan, context).diagnostics : []),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { chmodSync, closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -33,7 +33,8 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-const context: LaunchContext = { skip: 2, drop: [], leaked: [], programs: {} };
+const passing = { pass: [], drop: [], unknown: [] };
+const context: LaunchContext = { cwd: '/project', passing };
 
 /** A plan whose bubblewrap tells how it was started. */
 function planned(section: string, tree: Tree = {}, more: Partial<HostFacts> = {}): Plan {
@@ -47,6 +48,8 @@ function planned(section: string, tree: Tree = {}, more: Partial<HostFacts> = {}
 const launcher = [
   `sbx_fail() { printf '%s' "fail: $1"; exit 0; }`,
   `sbx_secret() { eval "sbx_secret_$1=\\"content of \\$2\\""; }`,
+  `sbx_exec() { exec "$@"; }`,
+  `sbx_send() { printf '%s\\0' "$@"; }`,
 ].join('\n');
 
 function script(plan: Plan, changes: Partial<LaunchContext>, ...lines: string[]): string {
@@ -57,27 +60,16 @@ function script(plan: Plan, changes: Partial<LaunchContext>, ...lines: string[])
 function start(
   shell: Shell,
   plan: Plan,
-  {
-    command = [],
-    environment = {},
-    descriptors = [],
-    ...changes
-  }: Partial<LaunchContext> & {
-    command?: readonly string[];
-    environment?: NodeJS.ProcessEnv;
-    descriptors?: readonly number[];
-  },
+  { command = [], changes = {} }: { command?: readonly string[]; changes?: Partial<LaunchContext> },
 ): { args: string[]; env: Record<string, string>; open: string[] } {
-  const words = ['run', '--', ...command].map((each) => `'${each.replaceAll("'", `'\\''`)}'`);
+  const words = command.map((each) => `'${each.replaceAll("'", `'\\''`)}'`);
   const lines = [
     `set -- ${words.join(' ')}`,
     'sbx_prepare',
     'case $sbx_session in auto) sbx_session= ;; esac',
     'sbx_bubblewrap "$@"',
   ];
-  return JSON.parse(
-    outputOf(shell, script(plan, changes, ...lines), environment, descriptors),
-  ) as ReturnType<typeof start>;
+  return JSON.parse(outputOf(shell, script(plan, changes, ...lines))) as ReturnType<typeof start>;
 }
 
 describe.each(shells)('the launch entry in %s', (_name, shell) => {
@@ -138,51 +130,26 @@ describe.each(shells)('the launch entry in %s', (_name, shell) => {
     expect(args[args.indexOf('--') - 1]).toBe(word);
   });
 
-  it('passes what is kept on and drops the rest', () => {
-    const plan = planned('sandbox: {}', {}, { variables: { TERM: 'x', FOO: 'y' } });
-    const { env } = start(shell, plan, {
-      drop: ['FOO', 'ENV', 'IFS'],
-      environment: { TERM: 'a b', FOO: 'secret', PWD: '/x', OLDPWD: '/y' },
+  it('runs its own command where a verb has one', () => {
+    const { args } = start(shell, planned('sandbox: {}'), {
+      command: ['ignored'],
+      changes: { command: ['/bin/zsh', '-o', "it's"] },
     });
-    expect(env['TERM']).toBe('a b');
-    for (const name of ['FOO', 'PWD', 'OLDPWD']) expect(env).not.toHaveProperty(name);
+    expect(args.slice(-4)).toEqual(['--', '/bin/zsh', '-o', "it's"]);
   });
 
-  it('drops names that a shell cannot unset', () => {
-    const names = [
-      'A-B',
-      'BASH_FUNC_ls%%',
-      'UID',
-      'EUID',
-      'PPID',
-      'OPTIND',
-      'SHELLOPTS',
-      'BASHOPTS',
-    ];
-    const environment = Object.fromEntries(names.map((name) => [name, '() { :; }']));
-    const { env } = start(shell, planned('sandbox: {}'), {
-      drop: names,
-      programs: { env: '/usr/bin/env' },
-      environment: { ...environment, SHELLOPTS: 'braceexpand', OPTIND: '1' },
-    });
-    expect(Object.keys(env).filter((name) => names.includes(name))).toEqual([]);
-  });
-
-  it('keeps loader variables and values of its own away from bubblewrap', () => {
+  it('sends what bubblewrap sets inside, none of it as an argument', () => {
     const section =
-      'sandbox: {env: {keep: [LD_X], set: {A: "x\'y $HOME", LD_Y: z}}, secrets: [{name: s, path: /s, env: S}]}';
-    const environment = { LD_X: 'of the caller' };
-    const plan = planned(section, { '/s': 'file' }, { variables: environment });
-    const { env, args } = start(shell, plan, { environment });
-    for (const name of ['LD_X', 'LD_Y', 'A', 'S', 'HOME']) expect(env).not.toHaveProperty(name);
-    expect(args.join('\n')).not.toMatch(/of the caller|content of|x'y/);
-
-    const settings = wordsOf(shell, script(plan, {}, 'sbx_prepare', 'sbx_settings'), environment);
-    const set = settings.flatMap((word, index) =>
-      word === '--setenv' ? [`${settings[index + 1]}=${settings[index + 2]}`] : [],
+      'sandbox: {env: {set: {A: "x\'y $HOME", LD_Y: z}}, secrets: [{name: s, path: /s, env: S}]}';
+    const plan = planned(section, { '/s': 'file' });
+    const { args } = start(shell, plan, {});
+    expect(args.join('\n')).not.toMatch(/content of|x'y/);
+    const sent = wordsOf(shell, script(plan, {}, 'sbx_prepare', "sbx_settings --setenv B 'b c'"));
+    const set = sent.flatMap((word, index) =>
+      word === '--setenv' ? [`${sent[index + 1]}=${sent[index + 2]}`] : [],
     );
     expect(set).toEqual([
-      'LD_X=of the caller',
+      'B=b c',
       'DEVENV_SANDBOX=1',
       'HOME=/home/alice',
       "A=x'y /home/alice",
@@ -191,27 +158,32 @@ describe.each(shells)('the launch entry in %s', (_name, shell) => {
     ]);
   });
 
-  it('closes what the caller left open before bubblewrap starts', () => {
-    const leak = join(directory, 'leak');
-    const file = openSync(leak, 'w');
-    const open = (changes: Partial<LaunchContext>): string[] =>
-      start(shell, planned('sandbox: {}'), {
-        ...changes,
-        // Descriptors 3 to 11, of which a POSIX shell can close all but 10 and 11.
-        descriptors: Array.from({ length: 9 }, () => file),
-      }).open;
-    expect(open({})).toContain(leak);
-    const programs = { bash: '/usr/bin/bash' };
-    const left = open({ leaked: [10, 11], programs }).filter((each) => each === leak);
-    closeSync(file);
-    // 6 and 8 are the two that bubblewrap is given.
-    expect(left).toHaveLength(2);
+  it.each([
+    ['TERM', 'passes'],
+    ['LC_KNOWN', 'passes'],
+    ['LC_KEY', 'does not'],
+    ['FOO', 'does not'],
+    ['LC_NEW', 'is unknown'],
+    ['CREDENTIAL', 'is unknown'],
+  ])('says of the variable %s that it %s', (name, verdict) => {
+    const known = {
+      pass: ['TERM', 'LC_KNOWN'],
+      drop: ['LC_KEY'],
+      unknown: ['LC_*', 'CREDENTIAL'],
+    };
+    const ask = [
+      `case $sbx_names in *' ${name} '*) echo passes; exit ;; esac`,
+      `sbx_unlisted ${name}`,
+      `[ -z "$sbx_asked" ] && echo 'does not' || echo "is unknown"`,
+    ];
+    const text = script(planned('sandbox: {}'), { passing: known }, ...ask);
+    expect(outputOf(shell, text)).toBe(`${verdict}\n`);
   });
 
   it('takes the lock, and fails where another session has it', () => {
     const plan = { ...planned('sandbox: {}'), lock: join(directory, 'the lock') };
     const prepare = (flock: string): string =>
-      outputOf(shell, script(plan, { programs: { flock } }, 'sbx_prepare', 'printf taken'));
+      outputOf(shell, script(plan, { flock }, 'sbx_prepare', 'printf taken'));
     expect(prepare('/bin/true')).toBe('taken');
     expect(prepare('/bin/false')).toContain('fail: another session of this project');
   });
@@ -221,16 +193,10 @@ describe('the text of the launch entry', () => {
   it('has the names of the caller’s variables and never their values', () => {
     const variables = { TERM: 'canary', LD_PRELOAD: 'canary', GITHUB_TOKEN: 'canary' };
     const plan = planned('sandbox: {env: {keep: [LD_PRELOAD]}}', {}, { variables });
-    const text = launchEntry(plan, { ...context, drop: ['GITHUB_TOKEN'] });
+    const pass = plan.environment.keep;
+    const text = launchEntry(plan, { ...context, passing: { ...passing, pass } });
     expect(text).not.toContain('canary');
-    expect(text).toContain('GITHUB_TOKEN');
-  });
-
-  it('starts nothing beside bubblewrap where nothing has to be done first', () => {
-    const programs = { env: '/usr/bin/env', bash: '/usr/bin/bash', flock: '/usr/bin/flock' };
-    const text = launchEntry(planned('sandbox: {}'), { ...context, programs, drop: ['A'] });
-    expect(text).toContain(`exec ${join(directory, 'bwrap')} `);
-    expect(text).not.toMatch(/bin\/bash|bin\/flock|env -u/);
+    expect(text).toContain(' LD_PRELOAD ');
   });
 
   it('is the same for the same plan', () => {

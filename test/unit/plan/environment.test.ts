@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeVariable } from '../../../src/plan/environment.ts';
+import { judgeVariable } from '../../../src/plan/variables.ts';
 import { planOf } from '../support/plan.ts';
 import { policyOf } from '../support/policy.ts';
 
@@ -153,16 +153,6 @@ describe('env.unset', () => {
     );
     expect(world.environment.set).not.toHaveProperty(name);
     expect(world.environment.keep).not.toContain(name);
-  });
-});
-
-describe('loader variables', () => {
-  it('are listed apart, kept or set, as they must not act on bubblewrap', () => {
-    const section =
-      'sandbox: {env: {inherit: none, keep: [LD_PRELOAD], set: {GCONV_PATH: /x, A: y}}}';
-    const { world } = planOf(section, {}, { variables: { LD_PRELOAD: 'x', LD_AUDIT: 'y' } });
-    expect(world.environment.loader).toEqual(['GCONV_PATH', 'LD_PRELOAD']);
-    expect(world.environment.keep).toEqual(['LD_PRELOAD']);
   });
 });
 

@@ -81,7 +81,7 @@ const facts = hostFacts(
   { '/x': 'directory', '/usr/x': 'file', '/home/alice/x': 'directory', '/-': 'file' },
   { variables: { A: "a'b", PATH: '/usr/bin' }, bubblewrap: { path: '/b', version: '0.12.0' } },
 );
-const context = { skip: 0, drop: [], leaked: [], programs: {} };
+const context = { cwd: '/', passing: { pass: [], drop: [], unknown: [] } };
 
 /** What one operation may be in the options of bubblewrap: the option, then its own paths and nothing else. */
 function expectedOptions(operation: Operation): string[] {
@@ -150,7 +150,7 @@ describe.each(shells)('any value of a variable, through %s', (_name, shell) => {
       const plan = planOf({ env: { set } });
       if (plan === undefined) return;
       const entry = launchEntry(plan, context);
-      const words = wordsOf(shell, `${entry}\nsbx_settings`);
+      const words = wordsOf(shell, `sbx_send() { printf '%s\\0' "$@"; }\n${entry}\nsbx_settings`);
       const expected = environmentSettings(plan).flatMap((setting) => {
         if ('unset' in setting) return ['--unsetenv', setting.name];
         return 'value' in setting ? ['--setenv', setting.name, setting.value] : [];

@@ -45,36 +45,8 @@ describe('the env that starts the command', () => {
   });
 });
 
-describe('the limit of processes', () => {
-  const tree: Tree = { '/usr/bin/prlimit': 'file' };
-  const prlimitPrograms = ['/usr/bin/prlimit'];
-  const section = mounts(project, 'path: /usr');
-
-  it('is set where it lowers what the user has', () => {
-    expect(shim(section, tree, { prlimitPrograms })).toHaveProperty('prlimit', '/usr/bin/prlimit');
-    const more = { prlimitPrograms, maxProcesses: 2801 };
-    expect(shim(section, tree, more)).toHaveProperty('prlimit');
-  });
-
-  it.each<[string, Partial<HostFacts>]>([
-    ['root is exempt', { uid: 0, prlimitPrograms }],
-    ['the limit is lower already', { maxProcesses: 2800, prlimitPrograms }],
-    ['there is no program for it', { prlimitPrograms: [] }],
-    ['the program is not visible', { prlimitPrograms: ['/elsewhere/prlimit'] }],
-  ])('is left out where %s', (_why, more) => {
-    expect(shim(section, tree, more)).toEqual({ env: '/usr/bin/env' });
-  });
-});
-
 describe('shimArguments', () => {
-  it('come before the command, the limit first', () => {
-    const restore = ['/e', '--default-signal=INT,QUIT', '--'];
-    expect(shimArguments({ env: '/e' })).toEqual(restore);
-    expect(shimArguments({ env: '/e', prlimit: '/p' })).toEqual([
-      '/p',
-      '--nproc=2800:2800',
-      '--',
-      ...restore,
-    ]);
+  it('come before the command', () => {
+    expect(shimArguments({ env: '/e' })).toEqual(['/e', '--default-signal=INT,QUIT', '--']);
   });
 });

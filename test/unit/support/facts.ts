@@ -23,7 +23,6 @@ export function hostFacts(tree: Tree = {}, more: Partial<HostFacts> = {}): HostF
     bubblewrap: { path: '/usr/bin/bwrap', version: '0.8.0' },
     gitPaths: [],
     envPrograms: ['/usr/bin/env'],
-    prlimitPrograms: [],
     architecture: 'x86_64',
     paths: pathFacts({ ...everyHost, ...tree }),
     ...more,

@@ -1,0 +1,92 @@
+import {
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  type Stats,
+} from 'node:fs';
+import type { PathFact, PathKind } from '../plan/facts.ts';
+
+/**
+ * What was looked at on the host, as it was then. Whoever wants to know later whether a plan still holds looks
+ * at the same things again; so whatever decides about a plan is read through the functions below.
+ */
+export interface Inputs {
+  /** Files by content; `undefined` for one that could not be read. */
+  readonly files: Map<string, Uint8Array | undefined>;
+  /** What each path leads to once links are followed, for files that were read. */
+  readonly targets: Map<string, string>;
+  /** Names in directories, sorted; `undefined` for one that could not be listed. */
+  readonly directories: Map<string, readonly string[] | undefined>;
+  /** What stands at a path, links not followed. */
+  readonly paths: Map<string, PathFact>;
+}
+
+export function noInputs(): Inputs {
+  return { files: new Map(), targets: new Map(), directories: new Map(), paths: new Map() };
+}
+
+/** Notes the content of a file that was read otherwise; `undefined` when it was not there. */
+export function noteFile(path: string, bytes: Uint8Array | undefined, inputs: Inputs): void {
+  inputs.files.set(path, bytes);
+  if (bytes === undefined) return;
+  try {
+    inputs.targets.set(path, realpathSync(path));
+  } catch {
+    // Gone in the meantime: the next look finds that out.
+  }
+}
+
+/** The text of a file; empty when it cannot be read. */
+export function readTextOf(path: string, inputs: Inputs): string {
+  let bytes: Uint8Array | undefined;
+  try {
+    bytes = readFileSync(path);
+  } catch {
+    bytes = undefined;
+  }
+  noteFile(path, bytes, inputs);
+  return bytes === undefined ? '' : new TextDecoder().decode(bytes);
+}
+
+/** The sorted names in a directory; none when it cannot be listed. */
+export function listNames(path: string, inputs: Inputs): readonly string[] {
+  let names: readonly string[] | undefined;
+  try {
+    names = readdirSync(path).toSorted();
+  } catch {
+    names = undefined;
+  }
+  inputs.directories.set(path, names);
+  return names ?? [];
+}
+
+/** What stands at a path, links not followed; looked at once. */
+export function lookAt(path: string, inputs: Inputs = noInputs()): PathFact {
+  const known = inputs.paths.get(path);
+  if (known !== undefined) return known;
+  const fact = statusOf(path);
+  inputs.paths.set(path, fact);
+  return fact;
+}
+
+function statusOf(path: string): PathFact {
+  let status: Stats | undefined;
+  try {
+    status = lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { kind: code === 'EACCES' || code === 'EPERM' ? 'denied' : 'missing' };
+  }
+  if (status === undefined) return { kind: 'missing' };
+  if (status.isSymbolicLink()) return { kind: 'symlink', target: readlinkSync(path) };
+  return { kind: kindOf(status) };
+}
+
+function kindOf(status: Stats): PathKind {
+  if (status.isDirectory()) return 'directory';
+  if (status.isFile()) return 'file';
+  if (status.isSocket()) return 'socket';
+  return status.isFIFO() ? 'fifo' : 'device';
+}

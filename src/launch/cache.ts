@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Sources } from './fresh.ts';
+
+/**
+ * The mode of directories that nobody else may open. The sticky bit is the seal that a shell looks for, which cannot
+ * see the rest: `chmod` with a number takes it away.
+ */
+export const sealed = 0o1700;
+
+/**
+ * Keeps an entry for the next launch, whole or not at all. Without a cache directory that is ours alone it is not
+ * kept, which costs nothing but time.
+ */
+export function keepEntry(text: string, file: string, cache: string, since: number): void {
+  if (!file.startsWith(`${cache}/launch/`)) return;
+  const fresh = `${file}.${randomBytes(6).toString('hex')}`;
+  try {
+    if (!sealCache(cache)) return;
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(fresh, text, { mode: 0o600, flag: 'wx' });
+    // Whatever was changed while the entry was made counts as newer; times of files can be 10 ms behind.
+    const seconds = since / 1000 - 0.02;
+    utimesSync(fresh, seconds, seconds);
+    renameSync(fresh, file);
+  } catch {
+    rmSync(fresh, { force: true });
+  }
+}
+
+/** Makes the cache directory; what somebody else could have written into is thrown away. */
+export function sealCache(cache: string): boolean {
+  const status = lstatSync(cache, { throwIfNoEntry: false });
+  if (status !== undefined) {
+    if (!status.isDirectory() || status.uid !== process.getuid?.()) return false;
+    if ((status.mode & 0o7777) === sealed) return true;
+    rmSync(cache, { recursive: true });
+  }
+  mkdirSync(cache, { recursive: true, mode: 0o700 });
+  chmodSync(cache, sealed);
+  return true;
+}
+
+/**
+ * Two files in the cache between whose times that of a program lies: a shell can tell which of two files is newer
+ * and nothing else, and a package that is installed later can bring an older file.
+ */
+export function timesAround(path: string, cache: string): Sources['times'] {
+  const real = realpathSync(path);
+  // Nothing changes there, and all times are the same.
+  if (real.startsWith('/nix/store/')) return [];
+  const { mtimeMs } = statSync(real);
+  const mark = (name: string, time: number): string => {
+    const file = join(cache, 'times', `${Math.floor(mtimeMs * 1000)}-${name}`);
+    if (!existsSync(file)) {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      writeFileSync(file, '', { mode: 0o600 });
+      utimesSync(file, time / 1000, time / 1000);
+    }
+    return file;
+  };
+  return [{ path: real, from: mark('from', mtimeMs - 0.01), to: mark('to', mtimeMs + 0.01) }];
+}

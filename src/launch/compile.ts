@@ -1,0 +1,128 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { formatDiagnostics } from '../diagnostics/format.ts';
+import { extendRecord, recordPath } from '../host/audit-record.ts';
+import { readTextOf } from '../host/inputs.ts';
+import type { Loaded } from '../host/load.ts';
+import { auditedFiles } from '../plan/audit.ts';
+import { ownDirectories } from '../plan/own-directories.ts';
+import { join } from '../plan/paths.ts';
+import { passingNames } from '../plan/passing.ts';
+import { planSandbox, type Plan, type World } from '../plan/plan.ts';
+import { variablesToRead } from '../plan/probe.ts';
+import { accessTo } from '../plan/access.ts';
+import { keepEntry, sealCache, timesAround } from './cache.ts';
+import { freshFunction, type Sources } from './fresh.ts';
+import { prepareLaunch } from './prepare.ts';
+import { quote } from './quote.ts';
+import { seccompFile } from './seccomp-file.ts';
+
+/** A launch to compile. */
+interface Launch {
+  readonly plan: Plan;
+  /** The launcher's words before the command. */
+  readonly words: readonly string[];
+  /** What was said about the policy, to be said again at every launch. */
+  readonly warnings: readonly Diagnostic[];
+  /** What a verb runs by itself. */
+  readonly command?: readonly string[];
+}
+
+type Compiled = Loaded & { readonly world?: World };
+
+/** Makes what a launch needs, and the entry that starts it; keeps the entry for the next launch. */
+export function compileLaunch(
+  loaded: Compiled,
+  launch: Launch,
+): { entry?: string; diagnostics: readonly Diagnostic[] } {
+  const { policy, trusted, facts } = loaded;
+  const { plan, words, command } = launch;
+  if (policy === undefined || trusted === undefined || facts === undefined)
+    return { diagnostics: [] };
+  const trustedWorld = planSandbox(trusted, facts).world;
+  const passing = passingNames({ policy, world: plan, trusted, trustedWorld }, facts);
+  const { entry, diagnostics } = prepareLaunch(plan, {
+    cwd: facts.cwd,
+    passing,
+    ...(command && { command }),
+  });
+  if (entry === undefined) return { diagnostics };
+  extendRecord(auditedFiles(plan, policy, facts), facts);
+  const file = process.env['DEVENV_SANDBOX_ENTRY'] ?? '';
+  if (file !== '') keep(entry, file, loaded, launch);
+  return { entry: `${entry}sbx_skip=${words.length}\n`, diagnostics };
+}
+
+function keep(entry: string, file: string, loaded: Compiled, launch: Launch): void {
+  const { facts } = loaded;
+  const { plan } = launch;
+  if (facts === undefined || facts.home !== process.env['HOME']) return;
+  const { cache } = ownDirectories(facts);
+  // What lies there now was not masked, because nothing did when this was planned.
+  if (facts.paths[cache]?.kind !== 'directory' && shows(cache, plan, loaded)) return;
+  const since = Date.now() - process.uptime() * 1000;
+  try {
+    if (!sealCache(cache)) return;
+    const fresh = freshFunction(plan, sourcesOf(loaded, launch, cache));
+    if (fresh === undefined) return;
+    const warning = warningLines(launch, loaded);
+    const text = ['# sbx launch entry', ...fresh, ...warning, `${entry}sbx_whole=1`, ''].join('\n');
+    keepEntry(text, file, cache, since);
+  } catch {
+    // A cache that cannot be used costs time only.
+  }
+}
+
+function shows(path: string, { operations }: Plan, { facts }: Compiled): boolean {
+  const { view } = accessTo(path, operations, facts?.paths ?? {});
+  return view.host !== undefined;
+}
+
+function sourcesOf(
+  { inputs, facts, policy, trusted, catalogue }: Compiled,
+  { plan, words }: Launch,
+  cache: string,
+): Sources {
+  if (facts === undefined || policy === undefined || trusted === undefined)
+    throw new Error('no policy');
+  const used = new Set(policy.presets.map(({ id }) => id));
+  const presets = catalogue.presets.filter(
+    ({ id, origin }) => used.has(id) && origin === 'shipped',
+  );
+  const bubblewrap = plan.bubblewrap.path;
+  readTextOf(ownPath('build'), inputs);
+  return {
+    inputs,
+    facts,
+    launcher: ownPath('../../bin/sbx'),
+    words: words.at(-1) === '--' ? words.slice(0, -1) : words,
+    variables: [
+      ...new Set(['HOME', 'DEVENV_SANDBOX_BWRAP', ...[policy, trusted].flatMap(variablesToRead)]),
+    ].filter((name) => name !== 'PWD'),
+    older: [...presets.map(({ path }) => path), '/etc/os-release'].filter((path) =>
+      existsSync(path),
+    ),
+    times: timesAround(bubblewrap, cache),
+    leads: [{ path: bubblewrap, to: realpathSync(bubblewrap) }],
+    needed: [
+      recordPath(facts),
+      ...(plan.seccomp === undefined ? [] : [seccompFile(plan)]),
+      ...(plan.emptyFile === undefined ? [] : [plan.emptyFile]),
+      ...plan.openedRepositories.flatMap((each) => [join(each, 'commondir'), join(each, 'hooks')]),
+      ...plan.files.map(({ name }) => join(plan.filesDirectory, name)),
+    ],
+  };
+}
+
+/** A path relative to the built program. */
+function ownPath(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
+
+/** What made a warning once makes it at every launch; only mount points exist from then on. */
+function warningLines({ warnings }: Launch, { textOf }: Compiled): string[] {
+  const lasting = warnings.filter(({ code }) => code !== 'creates-directory');
+  if (lasting.length === 0) return [];
+  return [`sbx_warning=${quote(formatDiagnostics(lasting, textOf))}`];
+}

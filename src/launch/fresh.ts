@@ -1,0 +1,192 @@
+import type { Inputs } from '../host/inputs.ts';
+import type { HostFacts, PathFact } from '../plan/facts.ts';
+import { ownDirectories } from '../plan/own-directories.ts';
+import { dirname, isWithin, join } from '../plan/paths.ts';
+import type { Plan } from '../plan/plan.ts';
+import { linkTarget } from '../plan/resolve-path.ts';
+import { direct } from '../plan/view.ts';
+import { quote } from './quote.ts';
+import { joined, shellFunction, shortest } from './shell.ts';
+
+/** What a compiled entry was made from, beside the plan itself. */
+export interface Sources {
+  readonly inputs: Inputs;
+  readonly facts: HostFacts;
+  /** The launcher; which build of the program it starts is among the files of `inputs`. */
+  readonly launcher: string;
+  /** The words that decide about the sandbox: the verb and its options. */
+  readonly words: readonly string[];
+  /** Names of variables that were read. */
+  readonly variables: readonly string[];
+  /** Files of the system and of the program: a newer one is another one. */
+  readonly older: readonly string[];
+  /** Files between whose times that of bubblewrap lies. */
+  readonly times: readonly { readonly path: string; readonly from: string; readonly to: string }[];
+  /** Links, or paths through links, and what they led to. */
+  readonly leads: readonly { readonly path: string; readonly to: string }[];
+  /** What was made for the launch and must be there. */
+  readonly needed: readonly string[];
+}
+
+/** The largest file whose content an entry has: a shell reads a byte at a time. */
+const largest = 16 * 1024;
+
+/**
+ * `sbx_fresh`: whether everything that the plan depended on is the same. Builtins of a POSIX shell only, in as few
+ * and as short commands as it can be: reading them is most of what a launch costs. Undefined where it cannot be
+ * said.
+ */
+export function freshFunction(plan: Plan, sources: Sources): string[] | undefined {
+  const { inputs, words, facts } = sources;
+  const files = contents(inputs, facts);
+  if (files === undefined || words.some((word) => word.includes('\n'))) return undefined;
+  const { holds, fails } = statusChecks(plan, sources);
+  return shellFunction('sbx_fresh', [
+    `[ . -ef ${quote(facts.cwd)} ] && [ "$sbx_flags${currentValues(sources)}" = ${quote(recordedValues(sources))} ] || return 1`,
+    ...joined(holds, '-a', '|| return 1'),
+    ...joined(fails, '-o', '&& return 1'),
+    ...listings(inputs, facts).map((check) => `${check} || return 1`),
+    ...files.map((check) => `${check} || return 1`),
+    'return 0',
+  ]);
+}
+
+/** The variables that were read, one a line, as sh puts them together and as they were. */
+function currentValues({ variables }: Sources): string {
+  return variables.map((name) => `\${${name}-}\n`).join('');
+}
+
+function recordedValues({ words, variables, facts }: Sources): string {
+  const values = variables.map((name) => (name === 'HOME' ? facts.home : facts.variables[name]));
+  return [...words, ...values.map((value) => value ?? '')].map((line) => `${line}\n`).join('');
+}
+
+interface Checks {
+  /** Tests that hold together. */
+  readonly holds: string[];
+  /** Tests of which none holds. */
+  readonly fails: string[];
+}
+
+function statusChecks(plan: Plan, sources: Sources): Checks {
+  const { launcher, facts, older, times, leads, inputs, needed } = sources;
+  const word = (path: string): string => shortest(path, facts);
+  const own = [plan.stateDirectory, ...plan.directories.map(({ path }) => path)];
+  const { holds, fails } = pathChecks(plan, sources);
+  const targets = [...inputs.targets].filter(([path, target]) => path !== target);
+  return {
+    holds: [
+      `"$0" -ef ${word(launcher)}`,
+      ...[...leads.map(({ path, to }) => [path, to] as const), ...targets].map(
+        ([path, to]) => `${word(path)} -ef ${word(to)}`,
+      ),
+      ...[...older, ...times.flatMap(({ from, to }) => [from, to])].map(
+        (path) => `-e ${word(path)}`,
+      ),
+      `-k ${word(plan.stateDirectory)}`,
+      ...[facts.home, ...own].flatMap((path) => [`-d ${word(path)}`, `-O ${word(path)}`]),
+      ...needed.map((path) => `-e ${word(path)}`),
+      ...holds,
+    ],
+    fails: [
+      ...older.map((path) => `${word(path)} -nt "$sbx_file"`),
+      ...times.flatMap(({ path, from, to }) => [
+        `${word(from)} -nt ${word(path)}`,
+        `${word(path)} -nt ${word(to)}`,
+      ]),
+      ...own.map((path) => `-L ${word(path)}`),
+      ...[...inputs.files].flatMap(([path, bytes]) =>
+        bytes === undefined ? [`-f ${word(path)}`] : [],
+      ),
+      ...[...inputs.directories].flatMap(([path, names]) =>
+        names === undefined ? [`-d ${word(path)}`] : [],
+      ),
+      ...fails,
+    ],
+  };
+}
+
+/**
+ * Files by content, as a time can be set back; a link into the Nix store, where nothing ever changes, by what it
+ * leads to.
+ */
+function contents({ files, targets }: Inputs, facts: HostFacts): string[] | undefined {
+  const checks: string[] = [];
+  for (const [path, bytes] of files) {
+    if (bytes === undefined || (targets.get(path) ?? path).startsWith('/nix/store/')) continue;
+    const text = textOf(bytes);
+    if (text === undefined || bytes.length > largest) return undefined;
+    checks.push(`sbx_same ${shortest(path, facts)} ${quote(text)}`);
+  }
+  return checks;
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return text.includes('\0') ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+function listings({ directories }: Inputs, facts: HostFacts): string[] {
+  return [...directories].flatMap(([path, names]) => {
+    if (names === undefined) return [];
+    const each = names.map((name) => `[ -e ${shortest(join(path, name), facts)} ]`);
+    return [`sbx_holds ${shortest(path, facts)} ${names.length}`, ...each];
+  });
+}
+
+const tests: Readonly<Record<Exclude<PathFact['kind'], 'symlink' | 'missing' | 'denied'>, string>> =
+  {
+    file: '-f',
+    directory: '-d',
+    socket: '-S',
+    fifo: '-p',
+    device: '-e',
+  };
+
+/** What stands at every path that was looked at, links not followed. */
+function pathChecks(plan: Plan, { facts, inputs }: Sources): Checks {
+  const made = madeByLaunch(plan, facts);
+  const checks: Checks = { holds: [], fails: [] };
+  // What has something below it is a directory.
+  const above = new Set(
+    [...inputs.paths].flatMap(([path, { kind }]) => (kind === 'missing' ? [] : dirname(path))),
+  );
+  for (const [path, { kind, target = '' }] of inputs.paths) {
+    const word = shortest(path, facts);
+    if (kind === 'symlink') {
+      const next = linkTarget(path, target);
+      const leads = inputs.paths.get(next)?.kind !== 'missing';
+      checks.holds.push(`-L ${word}`, ...(leads ? [`${word} -ef ${shortest(next, facts)}`] : []));
+      if (!leads) checks.fails.push(`-e ${word}`);
+      continue;
+    }
+    const there = kind !== 'missing' && kind !== 'denied';
+    // A link that leads nowhere is as good as nothing, except where something is to be mounted.
+    if (!there && !made(path)) {
+      checks.fails.push(`-e ${word}`);
+      continue;
+    }
+    checks.fails.push(`-L ${word}`);
+    if (there && !above.has(path)) checks.holds.push(`${tests[kind]} ${word}`);
+  }
+  return checks;
+}
+
+/**
+ * Paths that a launch itself may make: mount points in what it shows writable, and our own directories. That one
+ * of them has appeared changes nothing; that it is a link does.
+ */
+function madeByLaunch(
+  { operations, stateDirectory }: Plan,
+  facts: HostFacts,
+): (path: string) => boolean {
+  const points = operations.flatMap(
+    ({ dest }, index) => direct(dest, operations.slice(0, index)).host ?? [],
+  );
+  const made = [...points, stateDirectory, ownDirectories(facts).cache];
+  return (path) => isWithin(path, stateDirectory) || made.some((each) => isWithin(each, path));
+}
