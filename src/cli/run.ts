@@ -4,6 +4,7 @@ import { extendRecord } from '../host/audit-record.ts';
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { prepareLaunch } from '../launch/prepare.ts';
 import { auditedFiles } from '../plan/audit.ts';
+import { enterDevenv } from './devenv.ts';
 import { addPolicyFlags, type PolicyFlags } from './flags.ts';
 import { Exit, ownFailure, print, reportOrExit } from './output.ts';
 import { openSession, refusals } from './session.ts';
@@ -35,8 +36,10 @@ Examples:
 function run(command: string[], flags: PolicyFlags & { dryRun?: boolean }): void {
   if (process.env['DEVENV_SANDBOX'] === '1') reportOrExit([alreadyInside()], () => undefined);
   const session = openSession(flags);
-  const { plan, policy, facts, diagnostics, textOf } = session;
+  const { policy, facts, diagnostics, textOf } = session;
   reportOrExit([...diagnostics, ...refusals(session)], textOf);
+  const { plan, diagnostics: environment } = enterDevenv(session, flags);
+  reportOrExit(environment, textOf);
   if (plan === undefined || policy === undefined || facts === undefined) throw new Exit(ownFailure);
   if (flags.dryRun) {
     print(showCommand(plan, command));

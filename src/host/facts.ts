@@ -3,7 +3,7 @@ import { existsSync, lstatSync, readFileSync, readlinkSync, type Stats } from 'n
 import { basename } from 'node:path';
 import { execaSync } from 'execa';
 import type { Policy } from '../policy/policy.ts';
-import type { Bubblewrap, HostFacts, PathFact, PathKind } from '../plan/facts.ts';
+import type { Bubblewrap, DevenvFacts, HostFacts, PathFact, PathKind } from '../plan/facts.ts';
 import type { Operation } from '../plan/operation.ts';
 import { pathsToRead, variablesToRead, type AskedPaths } from '../plan/probe.ts';
 import { resolvePath } from '../plan/resolve-path.ts';
@@ -20,6 +20,7 @@ export interface HostContext {
   readonly environment: NodeJS.ProcessEnv;
   readonly os: HostFacts['os'];
   readonly bubblewrap?: Bubblewrap;
+  readonly devenv?: DevenvFacts;
 }
 
 /** Collects what planning these policies of one project needs to know, and nothing else. */
@@ -28,7 +29,7 @@ export function collectFacts(
   context: HostContext,
   asked: AskedPaths = {},
 ): HostFacts {
-  const { identity, root, cwd, environment, os, bubblewrap } = context;
+  const { identity, root, cwd, environment, os, bubblewrap, devenv } = context;
   const bare: HostFacts = {
     os,
     ...identity,
@@ -38,6 +39,7 @@ export function collectFacts(
     variables: pick(environment, policies.flatMap(variablesToRead)),
     environment: Object.keys(environment).toSorted(),
     ...(bubblewrap && { bubblewrap }),
+    ...(devenv && { devenv }),
     gitPaths: gitControlPaths(root),
     envPrograms: envPrograms(),
     prlimitPrograms: ['/usr/bin/prlimit', '/run/current-system/sw/bin/prlimit'].filter(existsSync),

@@ -14,6 +14,7 @@ import type { Layer } from '../source/layer.ts';
 import { decode, type SourceFile } from '../source/source-file.ts';
 import { findBubblewrap } from './bubblewrap.ts';
 import { loadConfig, type ConfigSelection } from './config-files.ts';
+import { devenvFacts } from './devenv.ts';
 import { collectFacts, hostBase, readOs, type HostContext } from './facts.ts';
 import { identify } from './identity.ts';
 import { loadPresets } from './preset-files.ts';
@@ -80,7 +81,16 @@ export function loadPolicy(options: LoadOptions): Loaded {
   };
   if (composed.policy === undefined || hasErrors(read)) return result;
   if (options.policyOnly) return { ...result, policy: composed.policy };
-  const context: HostContext = { identity, root, cwd, environment, os, ...found };
+  const devenv = devenvFacts(variables, cwd);
+  const context: HostContext = {
+    identity,
+    root,
+    cwd,
+    environment,
+    os,
+    ...found,
+    ...(devenv && { devenv }),
+  };
   const { policy } = composed;
   const own = layers.filter((layer) => !isProjectOrigin(layer));
   const trusted = own.length === layers.length ? composed : compose(own);

@@ -16,6 +16,8 @@ export interface Grant {
   /** What it lets the sandbox do, after the words "lets the sandbox". */
   readonly text: string;
   readonly at?: Location;
+  /** How to go on without it. */
+  readonly otherwise?: string;
 }
 
 /** Two policies of one project, with and without the files that a repository can bring. */
@@ -46,12 +48,11 @@ export function findGrants(compared: Compared, facts: HostFacts): Grant[] {
 
 /** The refusal of a launch: one error per grant, at the line that makes it. */
 export function refuseGrants(grants: readonly Grant[]): Diagnostic[] {
-  return grants.map(({ text, at }) =>
-    problem('not-allowed', `not trusted yet: this lets the sandbox ${text}`, {
-      at,
-      help: 'Read the file, then run `sbx allow` to accept all that it grants.',
-    }),
-  );
+  return grants.map(({ text, at, otherwise }) => {
+    const allow = 'Read the file, then run `sbx allow` to accept all that it grants';
+    const help = otherwise === undefined ? `${allow}.` : `${allow}, or ${otherwise}.`;
+    return problem('not-allowed', `not trusted yet: this lets the sandbox ${text}`, { at, help });
+  });
 }
 
 /** Devices that every sandbox has in its own `/dev`. */

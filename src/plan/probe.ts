@@ -59,6 +59,7 @@ export function pathsToRead(policy: Policy, facts: HostFacts, asked: AskedPaths 
     '/bin/env',
     '/usr/bin/prlimit',
     facts.cwd,
+    facts.devenv?.runtime,
   ].filter((path) => path !== undefined);
   const behind = mounts.flatMap(({ dest, source, state, overlay }) => {
     if (dest === undefined || source === undefined) return [];

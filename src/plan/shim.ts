@@ -10,6 +10,8 @@ export interface Shim {
   readonly env: string;
   /** Limits the number of processes; absent where the limit would change nothing. */
   readonly prlimit?: string;
+  /** Words that prepare the environment of the command, and end with becoming it. */
+  readonly starter?: readonly string[];
 }
 
 /**
@@ -31,13 +33,14 @@ export function planShim(
 }
 
 /** The words before the command. */
-export function shimArguments({ env, prlimit }: Shim): string[] {
+export function shimArguments({ env, prlimit, starter = [] }: Shim): string[] {
   const limit = `--nproc=${mostProcesses}:${mostProcesses}`;
   return [
     ...(prlimit === undefined ? [] : [prlimit, limit, '--']),
     env,
     '--default-signal=INT,QUIT',
     '--',
+    ...starter,
   ];
 }
 

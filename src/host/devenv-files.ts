@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { EvaluatedFile } from '../plan/facts.ts';
+import { parseYaml } from '../source/parse.ts';
+
+/** What devenv reads in the root, whether it is there or not (devenv-core/src/config.rs, bootstrapLib.nix). */
+export const devenvFiles = [
+  'devenv.nix',
+  'devenv.yaml',
+  'devenv.lock',
+  'devenv.local.nix',
+  'devenv.local.yaml',
+] as const;
+
+/** Larger files are hashed, not searched. */
+const searchAtMost = 1024 * 1024;
+
+/**
+ * The files that an evaluation of the project reads as code, as far as that is known without one: those of the
+ * root, the Nix files that their texts name, and `recorded`, which an earlier evaluation read. In a directory
+ * below the root that one of them is in, every Nix file counts: many projects import all that a directory has.
+ * Other files, which are data to an evaluation, may change as they like.
+ */
+export function evaluatedFiles(
+  root: string,
+  cwd: string,
+  recorded: readonly string[],
+): EvaluatedFile[] {
+  const found = new Map<string, EvaluatedFile>();
+  const waiting = [
+    ...devenvFiles.map((name) => join(root, name)),
+    ...recorded.filter((path) => isCode(path)),
+  ];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (found.has(path)) continue;
+    const bytes = read(path);
+    if (bytes === undefined) continue;
+    const shown = relative(cwd, path);
+    const counts = contentOf(path, bytes);
+    // A devenv.yaml with nothing but a policy is no code.
+    if (counts !== undefined) found.set(path, { path, shown, hash: hash(counts) });
+    const text = bytes.length > searchAtMost ? '' : bytes.toString('utf8');
+    if (!path.endsWith('.lock')) waiting.push(...namedIn(text, dirname(path)));
+    if (path.endsWith('.nix') && dirname(path) !== root) waiting.push(...codeIn(dirname(path)));
+  }
+  return [...found.values()].toSorted((left, right) => (left.path < right.path ? -1 : 1));
+}
+
+/** Nix files, and what configures devenv in a directory that is imported. */
+function isCode(path: string): boolean {
+  if (path.startsWith('/nix/store/')) return false;
+  return path.endsWith('.nix') || (devenvFiles as readonly string[]).includes(basename(path));
+}
+
+/** The policy in a devenv.yaml is for sbx; what it grants is judged by itself, and a comment says nothing. */
+function contentOf(path: string, bytes: Buffer): Buffer | string | undefined {
+  if (!path.endsWith('.yaml')) return bytes;
+  const { parsed } = parseYaml({ name: path, path, bytes });
+  if (parsed === undefined) return bytes;
+  if (typeof parsed.value !== 'object' || parsed.value === null) return undefined;
+  const {
+    sandbox: _policy,
+    presets: _shorthand,
+    ...rest
+  } = parsed.value as Record<string, unknown>;
+  return Object.keys(rest).length === 0 ? undefined : JSON.stringify(rest);
+}
+
+/** Code at the relative paths that stand in a text; a directory stands for the code in it. */
+function namedIn(text: string, directory: string): string[] {
+  const names = new Set(text.match(/\.{1,2}\/[\w.+/-]+/g));
+  return [...names].flatMap((name) => {
+    const path = resolve(directory, name);
+    const status = statSync(path, { throwIfNoEntry: false });
+    if (status?.isDirectory()) return codeIn(path);
+    return status !== undefined && isCode(path) ? [path] : [];
+  });
+}
+
+function codeIn(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+      .map((name) => join(directory, name))
+      .filter((path) => isCode(path));
+  } catch {
+    return [];
+  }
+}
+
+function read(path: string): Buffer | undefined {
+  try {
+    return statSync(path).isFile() ? readFileSync(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function hash(content: Buffer | string): string {
+  return createHash('sha256').update(content).digest('hex');
+}

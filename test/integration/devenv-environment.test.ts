@@ -1,0 +1,73 @@
+import { chmodSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { allow, devenvNix, devenvWorld, shell } from '../support/devenv.ts';
+
+describe('the environment inside', () => {
+  it('has values as they are, whatever is in them', () => {
+    const world = devenvWorld();
+    allow(world);
+    expect(shell(world, 'printf %s "$QUOTED"').stdout).toBe(
+      'one \'two\' "three" $(four) `five` \\six\nseven',
+    );
+  });
+
+  it('does not undo what the policy sets, and what it takes out', () => {
+    const nix = devenvNix(
+      'export HOME=/elsewhere TMPDIR=/elsewhere DEVENV_SANDBOX=0 MODE=of-devenv GREET=x LEFT=y',
+      'set -eu; set -- lost; cd sub; command() { echo lost; }',
+    );
+    const yaml = 'sandbox: {env: {set: {MODE: of the policy}, unset: [LEFT]}}\n';
+    const files = { 'project/devenv.nix': nix, 'project/devenv.yaml': yaml, 'project/sub/x': '' };
+    const world = devenvWorld(files);
+    allow(world);
+    const script = 'echo "$HOME|$TMPDIR|$DEVENV_SANDBOX|$MODE|$GREET|${LEFT-none}|$*"';
+    const { stdout } = world.sbx(['run', '--', 'sh', '-c', script, 'sh', 'a b', '']);
+    expect(stdout).toBe(`${world.home}|/tmp|1|of the policy|x|none|a b \n`);
+  });
+
+  it('hands on arguments, input, output and status', () => {
+    const world = devenvWorld();
+    allow(world);
+    const script = 'cat; printf "<%s>" "$@"; exit 7';
+    const words = ['a b', '"q\'', 'x\ny', '', '--', '$HOME'];
+    const { status, stdout } = world.sbx(['run', '--', 'sh', '-c', script, 'sh', ...words], {
+      input: 'from stdin|',
+    });
+    expect(stdout).toBe('from stdin|<a b><"q\'><x\ny><><--><$HOME>');
+    expect(status).toBe(7);
+  });
+
+  it('finds programs of the environment first, and those of the host after them', () => {
+    const world = devenvWorld({
+      'home/.nix-profile/tools/bin/tool': '#!/bin/sh\necho of devenv\n',
+    });
+    chmodSync(join(world.home, '.nix-profile/tools/bin/tool'), 0o755);
+    allow(world);
+    const env = { DEVENV_STUB_PROFILE: join(world.home, '.nix-profile/tools') };
+    const { stdout } = world.sbx(['run', '--', 'tool'], { env });
+    expect(stdout).toBe('of devenv\n');
+    expect(world.sbx(['run', '--', 'no-such-tool']).status).toBe(127);
+    expect(world.sbx(['run', '--', '/etc']).status).toBe(126);
+  });
+
+  it('ends with the status of a hook that gives up', () => {
+    const world = devenvWorld({ 'project/devenv.nix': devenvNix('echo enough; exit 3') });
+    allow(world);
+    const { status, stdout, stderr } = shell(world, 'echo never');
+    expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+    expect(stderr).toContain('enough');
+  });
+
+  it('is read-only to the inside, and kept where only the user can read it', () => {
+    const world = devenvWorld();
+    allow(world);
+    const { stderr } = shell(world, 'echo x >/run/devenv-sandbox/devenv/environment');
+    expect(stderr).toMatch(/read-only|denied/i);
+    const state = join(world.home, '.local/state/devenv-sandbox');
+    const found = world
+      .host(['find', state, '-name', 'environment', '-perm', '0600'])
+      .stdout.trim();
+    expect(readFileSync(found, 'utf8')).toContain("DEVENV_ROOT='");
+  });
+});

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { devenvFacts } from '../../../src/host/devenv.ts';
+import { evaluatedFiles } from '../../../src/host/devenv-files.ts';
+
+const made: string[] = [];
+
+afterAll(() => {
+  for (const each of made.splice(0)) rmSync(each, { recursive: true });
+});
+
+function project(files: Readonly<Record<string, string>>): string {
+  const root = mkdtempSync(join(tmpdir(), 'sbx-devenv-'));
+  made.push(root);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return root;
+}
+
+/** Their paths from the root. */
+function evaluated(files: Readonly<Record<string, string>>, ...recorded: string[]): string[] {
+  const root = project(files);
+  const known = recorded.map((path) => join(root, path));
+  return evaluatedFiles(root, root, known).map(({ shown }) => shown);
+}
+
+function hashes(yaml: string, nix = ''): string[] {
+  const root = project({ 'devenv.yaml': yaml, 'devenv.nix': nix });
+  return evaluatedFiles(root, root, []).map(({ hash }) => hash);
+}
+
+describe('the files that are evaluated', () => {
+  it('are those of devenv in the root that are there', () => {
+    const files = { 'devenv.nix': '', 'devenv.lock': '{}', 'other.nix': '', 'package.json': '{}' };
+    expect(evaluated(files)).toEqual(['devenv.lock', 'devenv.nix']);
+  });
+
+  it('are those that their texts name too, from file to file, and in circles', () => {
+    const files = {
+      'devenv.nix': 'imports = [ ./nix/a.nix ../outside.nix ./missing.nix ];',
+      'devenv.yaml': 'imports:\n  - ./sub\n',
+      'nix/a.nix': 'import ../lib/b.nix; readFile ./data.json',
+      'nix/data.json': '{}',
+      'lib/b.nix': 'import ../devenv.nix; map (x: ./all + x)',
+      'lib/all/c.nix': '',
+      'sub/devenv.nix': '',
+      'sub/devenv.yaml': 'inputs: {}\n',
+      'sub/other.txt': '',
+    };
+    expect(evaluated(files)).toEqual([
+      'devenv.nix',
+      'devenv.yaml',
+      'lib/all/c.nix',
+      'lib/b.nix',
+      'nix/a.nix',
+      'sub/devenv.nix',
+      'sub/devenv.yaml',
+    ]);
+  });
+
+  it('are those of earlier evaluations, with the Nix files beside them, and no data', () => {
+    const files = {
+      'devenv.nix': '',
+      'computed/a.nix': '',
+      'computed/b.nix': '',
+      'computed/c.json': '',
+      'Cargo.lock': '',
+    };
+    const found = evaluated(files, 'computed/a.nix', 'computed/c.json', 'Cargo.lock', 'gone.nix');
+    expect(found).toEqual(['computed/a.nix', 'computed/b.nix', 'devenv.nix']);
+  });
+
+  it('have the hash of what counts', () => {
+    expect(hashes('a: 1\n')).toEqual(hashes('# why\na:   1\nsandbox: {}\npresets: []\n'));
+    expect(hashes('a: 1\n')).not.toEqual(hashes('a: 2\n'));
+    expect(hashes('a: 1\n', 'x')).not.toEqual(hashes('a: 1\n', 'x '));
+    expect(hashes('sandbox: {}\n')).toHaveLength(1);
+    expect(hashes('not: [yaml\n')).toHaveLength(2);
+  });
+});
+
+describe('the facts of a project', () => {
+  const identity = { uid: process.getuid?.() ?? 0, user: 'nobody', home: '/nonexistent' };
+  const facts = (root: string, variables: Record<string, string> = {}) =>
+    devenvFacts({ ...identity, root, variables }, root);
+
+  it('are none without a devenv.nix', () => {
+    expect(facts(project({ 'devenv.yaml': '' }))).toBeUndefined();
+  });
+
+  it('have the runtime directory as devenv computes it', () => {
+    const root = project({ 'devenv.nix': '' });
+    const hash = createHash('sha256').update(`${root}/.devenv`).digest('hex').slice(0, 7);
+    expect(facts(root)?.runtime).toBe(`/tmp/devenv-${hash}`);
+    expect(facts(root, { XDG_RUNTIME_DIR: '/run/user/7' })?.runtime).toBe(
+      `/run/user/7/devenv-${hash}`,
+    );
+  });
+});
