@@ -27,6 +27,7 @@ export function openSession(
     environment: process.env,
     ...(layer && { flags: layer }),
     allowHome: flags.allowHome ?? false,
+    devenv: flags.devenv ?? true,
     ...more,
   });
   const diagnostics: Diagnostic[] = [...(layer?.diagnostics ?? []), ...loaded.diagnostics];

@@ -13,13 +13,18 @@ import type { Identity } from './identity.ts';
 import { findProgram, replaceable } from './system-programs.ts';
 
 /** What is known of the devenv of a project; nothing where it has no `devenv.nix`. Nothing is run. */
-export function devenvFacts(facts: VariableFacts & Identity, cwd: string): DevenvFacts | undefined {
+export function devenvFacts(
+  facts: VariableFacts & Identity,
+  cwd: string,
+  wanted = true,
+): DevenvFacts | undefined {
   const { root, variables } = facts;
   if (!existsSync(join(root, 'devenv.nix'))) return undefined;
   const shell = shellVariables(facts);
-  const files = evaluatedFiles(root, cwd, readInputs(facts) ?? []);
-  const known = { runtime: runtimeDirectory(facts, shell !== undefined), files };
-  if (shell !== undefined) return { ...known, shell };
+  const runtime = runtimeDirectory(facts, shell !== undefined);
+  if (!wanted) return { runtime, files: [] };
+  if (shell !== undefined) return { runtime, files: [], shell };
+  const known = { runtime, files: evaluatedFiles(root, cwd, readInputs(facts) ?? []) };
   const program = findProgram('devenv', variables['DEVENV_SANDBOX_DEVENV'], facts);
   // Like this the project would say what runs on the host.
   if (program === undefined || isWithin(realOf(program), root)) return known;
@@ -35,20 +40,21 @@ function runtimeDirectory({ root, variables }: VariableFacts, inShell: boolean):
   return `${base?.startsWith('/') ? base : '/tmp'}/devenv-${hash}`;
 }
 
-/** Compilers and their like that nixpkgs' stdenv names without a path. */
+/** What nixpkgs' stdenv sets to something that is no path of the store. */
 const stdenvNames =
-  /^(?:AR|AS|CC|CXX|LD|NM|OBJCOPY|OBJDUMP|RANLIB|READELF|SIZE|STRINGS|STRIP|SOURCE_DATE_EPOCH|NIX_\w+)$/;
+  /^(?:AR|AS|CC|CXX|LD|NM|OBJCOPY|OBJDUMP|RANLIB|READELF|SIZE|STRINGS|STRIP|SOURCE_DATE_EPOCH|NIX_(?:CC|BINTOOLS|PKG_CONFIG|CFLAGS|LDFLAGS|HARDENING|ENFORCE)\w*)$/;
 
 /**
  * In a shell of devenv for this project, the variables that it set, as far as that can be seen: devenv leaves
- * no list of them, and the same environment has whatever the user exports. A value that names the Nix store,
- * the project or the runtime directory says where things are, and is no secret.
+ * no list of them, and the same environment has whatever the user exports. A value in one line that names the
+ * Nix store, the project or the runtime directory says where things are, and is no secret. `NIX_CONFIG` can be.
  */
 function shellVariables({ root, variables }: VariableFacts): readonly string[] | undefined {
   const { DEVENV_ROOT: of, DEVENV_PROFILE: profile, DEVENV_RUNTIME: runtime } = variables;
   if (of !== root || !profile?.startsWith('/nix/store/')) return undefined;
-  const places = [root, ...(runtime ? [runtime] : [])];
+  const places = [root, ...(runtime?.startsWith('/') ? [runtime] : [])];
   return Object.entries(variables).flatMap(([name, value]) => {
+    if (name === 'NIX_CONFIG' || value.includes('\n')) return [];
     if (isLoaderVariable(name)) return inStore(value) ? [name] : [];
     const place = value.includes('/nix/store/') || places.some((each) => isWithin(value, each));
     return place || stdenvNames.test(name) ? [name] : [];

@@ -28,6 +28,8 @@ export interface LoadOptions {
   readonly flags?: { readonly layer: Layer; readonly file: SourceFile };
   readonly allowHome?: boolean;
   readonly selection?: ConfigSelection;
+  /** Whether the environment of devenv is wanted; true when absent. */
+  readonly devenv?: boolean;
   /** Look at the files alone: no facts, and nothing about this host is a problem. */
   readonly policyOnly?: boolean;
   /** Paths to know about beyond those that planning asks for. */
@@ -81,7 +83,7 @@ export function loadPolicy(options: LoadOptions): Loaded {
   };
   if (composed.policy === undefined || hasErrors(read)) return result;
   if (options.policyOnly) return { ...result, policy: composed.policy };
-  const devenv = devenvFacts(variables, cwd);
+  const devenv = devenvFacts(variables, cwd, options.devenv);
   const context: HostContext = {
     identity,
     root,

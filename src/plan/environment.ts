@@ -97,7 +97,7 @@ export function planEnvironment(
 ): { environment: PlannedEnvironment; diagnostics: Diagnostic[] } {
   const { set, diagnostics } = expandedValues(policy, facts);
   const keep = facts.environment.filter(
-    (name) => !Object.hasOwn(set, name) && judgeVariable(name, policy).passes,
+    (name) => !Object.hasOwn(set, name) && judgeVariable(name, policy, facts.devenv?.shell).passes,
   );
   const loader = [...keep, ...Object.keys(set)].filter((name) => matches(name, loaderNames));
   return { environment: { keep, set, loader: loader.toSorted() }, diagnostics };
@@ -110,23 +110,36 @@ export function isLoaderVariable(name: string): boolean {
 
 /** Why a variable of the caller passes or not. */
 export type Verdict =
-  | { readonly passes: true; readonly rule: 'keep' | 'pattern' | 'all' | 'safe' | 'proxy' }
+  | {
+      readonly passes: true;
+      readonly rule: 'keep' | 'pattern' | 'all' | 'safe' | 'devenv' | 'proxy';
+    }
   | {
       readonly passes: false;
       readonly rule: 'unset' | 'loader' | 'credential' | 'unlisted' | 'none';
     };
 
-/** The rule that decides about a variable of the caller, whether or not it is set there. */
-export function judgeVariable(name: string, policy: Policy): Verdict {
+/**
+ * The rule that decides about a variable of the caller, whether or not it is set there. `shell` are those that
+ * devenv's shell set, where the caller is one; those of the loader only lead into the Nix store.
+ */
+export function judgeVariable(
+  name: string,
+  policy: Policy,
+  shell: readonly string[] = [],
+): Verdict {
   const { inherit, keep, unset } = policy.env;
   if (unset.includes(name)) return { passes: false, rule: 'unset' };
   if (keep.includes(name)) return { passes: true, rule: 'keep' };
+  const devenv = inherit !== 'none' && shell.includes(name);
+  if (devenv && matches(name, loaderNames)) return { passes: true, rule: 'devenv' };
   if (matches(name, loaderNames)) return { passes: false, rule: 'loader' };
   if (sensitive.test(name)) return { passes: false, rule: 'credential' };
   if (matches(name, keep)) return { passes: true, rule: 'pattern' };
   if (inherit === 'none') return { passes: false, rule: 'none' };
   if (inherit === 'all') return { passes: true, rule: 'all' };
   if (matches(name, safeNames)) return { passes: true, rule: 'safe' };
+  if (devenv) return { passes: true, rule: 'devenv' };
   const proxy = policy.network.enable && proxyNames.has(name);
   return proxy ? { passes: true, rule: 'proxy' } : { passes: false, rule: 'unlisted' };
 }

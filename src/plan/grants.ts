@@ -37,7 +37,7 @@ export function findGrants(compared: Compared, facts: HostFacts): Grant[] {
   const widened = changes.filter(({ kind }) => widening.has(kind));
   const grants = [
     ...widened.flatMap((change) => grantOf(change, compared)),
-    ...namedVariables(compared),
+    ...namedVariables(compared, facts),
     ...switchedOff(compared),
     ...sharedDirectories(compared, facts),
     ...openedPaths(compared, facts),
@@ -143,13 +143,14 @@ function variableGrant(
  * A variable that a project's file names reaches the inside, as a value or as part of a path, whether it is
  * kept or not.
  */
-function namedVariables({ policy, trusted }: Compared): Grant[] {
+function namedVariables({ policy, trusted }: Compared, facts: HostFacts): Grant[] {
   const named = new Set(textsOf(trusted).flatMap(([text]) => variablesIn(text)));
   return textsOf(policy).flatMap(([text, origin]) => {
     // What shipped presets name was chosen to be harmless.
     if (origin?.kind === 'preset' && isShipped(origin, policy)) return [];
     return variablesIn(text).flatMap((name): Grant[] => {
-      if (name === 'PWD' || named.has(name) || judgeVariable(name, trusted).passes) return [];
+      const { passes } = judgeVariable(name, trusted, facts.devenv?.shell);
+      if (name === 'PWD' || named.has(name) || passes) return [];
       const at = projectPlace(origin, policy);
       const grant = { key: `variable ${name}`, text: `read your variable \`${name}\`` };
       return [{ ...grant, ...(at && { at }) }];

@@ -1,7 +1,8 @@
 import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { allow, devenvNix, devenvWorld, shell } from '../support/devenv.ts';
+import { allow, devenvCalls, devenvNix, devenvWorld, shell } from '../support/devenv.ts';
+import type { World } from '../support/world.ts';
 
 describe('the environment inside', () => {
   it('has values as they are, whatever is in them', () => {
@@ -69,5 +70,46 @@ describe('the environment inside', () => {
       .host(['find', state, '-name', 'environment', '-perm', '0600'])
       .stdout.trim();
     expect(readFileSync(found, 'utf8')).toContain("DEVENV_ROOT='");
+  });
+});
+
+/** The variables of a shell of devenv for the project, and some of the user's own. */
+function shellOf(world: World, more: Record<string, string> = {}): Record<string, string> {
+  return {
+    DEVENV_ROOT: world.project,
+    DEVENV_PROFILE: '/nix/store/p-devenv-profile',
+    IN_NIX_SHELL: 'impure',
+    RUST_SRC_PATH: '/nix/store/r/lib/rustlib/src',
+    LD_LIBRARY_PATH: '/nix/store/l/lib',
+    SECRET_WORD: 'swordfish',
+    API_TOKEN: '/nix/store/looks/like/a/path',
+    ...more,
+  };
+}
+
+describe('inside a shell of devenv for the project', () => {
+  const look = 'echo "$RUST_SRC_PATH|$LD_LIBRARY_PATH|$SECRET_WORD|$API_TOKEN|$GREET"';
+
+  it('that environment is used: nothing is evaluated, nor has to be allowed', () => {
+    const world = devenvWorld();
+    const { status, stdout } = shell(world, look, { env: shellOf(world) });
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: '/nix/store/r/lib/rustlib/src|/nix/store/l/lib|||\n',
+    });
+    expect(devenvCalls(world)).toEqual([]);
+    const { stdout: why } = world.sbx(['explain', '--env', 'RUST_SRC_PATH'], {
+      env: shellOf(world),
+    });
+    expect(why).toContain('the shell of devenv set it');
+  });
+
+  it('of another project, or with --no-devenv, it is not', () => {
+    const world = devenvWorld();
+    const other = shellOf(world, { DEVENV_ROOT: '/elsewhere' });
+    expect(shell(world, look, { env: other }).status).toBe(125);
+    const without = shell(world, look, { env: shellOf(world) }, ['--no-devenv']);
+    expect(without.stdout).toBe('||||\n');
+    expect(devenvCalls(world)).toEqual([]);
   });
 });

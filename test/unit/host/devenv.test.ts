@@ -84,6 +84,10 @@ describe('the files that are evaluated', () => {
   });
 });
 
+function of(root: string): Record<string, string> {
+  return { DEVENV_ROOT: root, DEVENV_PROFILE: '/nix/store/p-devenv' };
+}
+
 describe('the facts of a project', () => {
   const identity = { uid: process.getuid?.() ?? 0, user: 'nobody', home: '/nonexistent' };
   const facts = (root: string, variables: Record<string, string> = {}) =>
@@ -100,5 +104,41 @@ describe('the facts of a project', () => {
     expect(facts(root, { XDG_RUNTIME_DIR: '/run/user/7' })?.runtime).toBe(
       `/run/user/7/devenv-${hash}`,
     );
+  });
+
+  it('have the variables of the shell that the caller is, and nothing that could be a secret', () => {
+    const root = project({ 'devenv.nix': '' });
+    const shell = {
+      ...of(root),
+      DEVENV_RUNTIME: '/run/user/7/devenv-1',
+      PKG_CONFIG_PATH: '/nix/store/a/lib/pkgconfig:/usr/lib/pkgconfig',
+      NIX_CFLAGS_COMPILE: ' -frandom-seed=1 -isystem /nix/store/a/include',
+      CC: 'gcc',
+      VIRTUAL_ENV: `${root}/.devenv/state/venv`,
+      PGHOST: '/run/user/7/devenv-1/postgres',
+      LD_LIBRARY_PATH: '/nix/store/a/lib:/nix/store/b/lib',
+    };
+    const rest = {
+      SECRET_WORD: 'swordfish',
+      NIX_CONFIG: 'access-tokens = github.com=x /nix/store/',
+      NIX_PATH_TOKEN: 'x',
+      BESIDE: `${root}-other/x`,
+      LINES_OF: '/nix/store/a\nswordfish',
+      LD_PRELOAD: `/nix/store/a/lib/x.so:${root}/y.so`,
+    };
+    const found = facts(root, { ...shell, ...rest });
+    expect(found?.shell?.toSorted()).toEqual(Object.keys(shell).toSorted());
+    expect(found?.runtime).toBe('/run/user/7/devenv-1');
+    expect(found?.program).toBeUndefined();
+  });
+
+  it('have none of the shell of another project, of one that is none, or where none is wanted', () => {
+    const root = project({ 'devenv.nix': '' });
+    expect(facts(root, of('/elsewhere'))?.shell).toBeUndefined();
+    expect(facts(root, { DEVENV_ROOT: root })?.shell).toBeUndefined();
+    expect(facts(root, { ...of(root), DEVENV_PROFILE: `${root}/p` })?.shell).toBeUndefined();
+    const all = { ...identity, root, variables: of(root) };
+    expect(devenvFacts(all, root)?.shell).toHaveLength(2);
+    expect(devenvFacts(all, root, false)?.shell).toBeUndefined();
   });
 });

@@ -198,3 +198,27 @@ describe('judgeVariable', () => {
     );
   });
 });
+
+describe('inside a shell of devenv', () => {
+  const shell = ['PYTHONPATH', 'LD_LIBRARY_PATH', 'GITHUB_TOKEN', 'TERM'];
+  const devenv = { runtime: '/run/devenv', files: [], shell };
+
+  function kept(env: string) {
+    const variables = Object.fromEntries(all.map((name) => [name, 'x']));
+    const { keep, loader: inside } = planOf(`sandbox: {env: {${env}}}`, {}, { variables, devenv })
+      .world.environment;
+    return { keep, inside };
+  }
+
+  it('what it set passes, for the loader only inside, but no credential', () => {
+    const { keep, inside } = kept('');
+    const added = keep.filter((name) => !passing('').includes(name));
+    expect(added).toEqual(['LD_LIBRARY_PATH', 'PYTHONPATH']);
+    expect(inside).toEqual(['LD_LIBRARY_PATH']);
+  });
+
+  it('nothing passes where nothing shall, nor what is taken out', () => {
+    expect(kept('inherit: none').keep).toEqual([]);
+    expect(kept('unset: [PYTHONPATH]').keep).not.toContain('PYTHONPATH');
+  });
+});
