@@ -5,7 +5,13 @@ import { devenvFiles, evaluatedFiles } from '../host/devenv-files.ts';
 import { readInputs, writeInputs } from '../host/devenv-record.ts';
 import { factsAbout } from '../host/facts.ts';
 import { allowGrants } from '../host/trust.ts';
-import { bashCandidates, devenvSource, evaluationGrants, planDevenv } from '../plan/devenv.ts';
+import {
+  bashCandidates,
+  devenvSource,
+  evaluationGrants,
+  isEvaluation,
+  planDevenv,
+} from '../plan/devenv.ts';
 import type { EvaluatedFile, HostFacts } from '../plan/facts.ts';
 import type { OwnFile } from '../plan/own-files.ts';
 import { planSandbox, type Plan } from '../plan/plan.ts';
@@ -79,7 +85,7 @@ function remember(
   const files = after.filter((file) => first || before.has(file.path) || isLock(file));
   const fresh = evaluationGrants({ ...facts, devenv: { ...devenv, files } }, true);
   if (fresh.some(({ key }) => !grants.some((each) => each.key === key))) {
-    const rest = grants.filter(({ key }) => !key.startsWith('evaluate '));
+    const rest = grants.filter((each) => !isEvaluation(each));
     allowGrants([...rest, ...fresh], facts);
   }
   return [];

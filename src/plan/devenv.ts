@@ -42,11 +42,18 @@ export function devenvSource({ devenv }: HostFacts, wanted: boolean): DevenvSour
 export function evaluationGrants(facts: HostFacts, wanted: boolean): Grant[] {
   if (devenvSource(facts, wanted).kind !== 'evaluated') return [];
   return (facts.devenv?.files ?? []).map(({ path, shown, hash }) => ({
-    key: `evaluate ${path} ${hash}`,
+    key: `${evaluate} ${path} ${hash}`,
     text: `have \`${shown}\` evaluated on the host, where it can read your files (\`devenv print-dev-env\`)`,
     at: { file: shown, line: 1, column: 1 },
     otherwise: 'run with `--no-devenv` to do without the environment of devenv',
   }));
+}
+
+const evaluate = 'evaluate';
+
+/** Whether a grant is one of those. */
+export function isEvaluation({ key }: Grant): boolean {
+  return key.startsWith(`${evaluate} `);
 }
 
 /** What makes a command start in devenv's environment. */

@@ -60,6 +60,15 @@ describe('the environment inside', () => {
     expect(stderr).toContain('enough');
   });
 
+  it('is part of what would be run, and not made for that', () => {
+    const world = devenvWorld();
+    allow(world);
+    const { status, stdout } = world.sbx(['run', '--dry-run', '--', 'true']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('/bash --norc /run/devenv-sandbox/devenv/start');
+    expect(devenvCalls(world)).toEqual([]);
+  });
+
   it('is read-only to the inside, and kept where only the user can read it', () => {
     const world = devenvWorld();
     allow(world);

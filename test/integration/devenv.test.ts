@@ -120,6 +120,30 @@ describe('what is allowed', () => {
     expect(devenvCalls(world)).toHaveLength(2);
   });
 
+  it.each(['devenv.nix', 'devenv.local.nix'])(
+    'is not given to a %s that changes meanwhile',
+    (path) => {
+      const world = devenvWorld();
+      allow(world);
+      const env = { DEVENV_STUB_CHANGES: path };
+      const { status, stdout, stderr } = shell(world, 'echo never', { env });
+      expect({ status, stdout }).toEqual({ status: 125, stdout: '' });
+      expect(stderr).toContain(`\`${path}\` changed while devenv evaluated it`);
+      expect(shell(world, 'true').status).toBe(125);
+      expect(devenvCalls(world)).toHaveLength(1);
+    },
+  );
+
+  it('is not what sbx init shows: that names the next step', () => {
+    const world = devenvWorld();
+    const { status, stdout, stderr } = world.sbx(['init', '--yes']);
+    expect(status, stderr).toBe(0);
+    expect(stdout).toMatch(/Next:\n {2}sbx allow /);
+    expect(shell(world, 'true').status).toBe(125);
+    allow(world);
+    expect(shell(world, 'true').status).toBe(0);
+  });
+
   it.each([
     ['an import', '# ./nix/tools.nix\n', 'nix/tools.nix'],
     ['one beside an import', '# ./nix/tools.nix\n', 'nix/evil.nix'],
