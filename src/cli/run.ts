@@ -17,7 +17,7 @@ export function addRun(program: Command): void {
   addPolicyFlags(program.command('run'))
     .summary('run a command in the sandbox')
     .description(
-      'Runs a command in the sandbox of the current project. Its input, output, arguments and exit status pass through unchanged; sbx itself fails with 125.',
+      'Runs a command in the sandbox of the current project. Its input, output, arguments and exit status pass through unchanged; sbx itself fails with 125. In a project with a devenv.nix it starts in the environment of devenv, with the hooks of that run inside.',
     )
     .argument('<command...>', 'the command and its arguments')
     .option('--dry-run', 'print what would be run, and run nothing')
@@ -28,6 +28,7 @@ export function addRun(program: Command): void {
 Examples:
   sbx run -- cargo build
   sbx run --preset rust-dev --no-network -- cargo test
+  sbx run --no-devenv -- make
   sbx run --ro ~/data --env RUST_LOG=debug -- ./script "with spaces"`,
     )
     .action(run);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { EvaluatedFile } from '../plan/facts.ts';
 import { parseYaml } from '../source/parse.ts';
@@ -32,8 +32,12 @@ export function evaluatedFiles(
     ...devenvFiles.map((name) => join(root, name)),
     ...recorded.filter((path) => isCode(path)),
   ];
-  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    if (found.has(path)) continue;
+  const seen = new Set<string>();
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    // Links can lead in circles under ever longer names.
+    const path = realOf(next);
+    if (seen.has(path)) continue;
+    seen.add(path);
     const bytes = read(path);
     if (bytes === undefined) continue;
     const shown = relative(cwd, path);
@@ -72,10 +76,17 @@ function namedIn(text: string, directory: string): string[] {
   const names = new Set(text.match(/\.{1,2}\/[\w.+/-]+/g));
   return [...names].flatMap((name) => {
     const path = resolve(directory, name);
-    const status = statSync(path, { throwIfNoEntry: false });
-    if (status?.isDirectory()) return codeIn(path);
-    return status !== undefined && isCode(path) ? [path] : [];
+    return isCode(path) ? [path] : codeIn(path);
   });
+}
+
+/** The path with its links followed; as it stands where it leads nowhere. */
+export function realOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 function codeIn(directory: string): string[] {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execaSync } from 'execa';
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -7,7 +7,7 @@ import { isLoaderVariable } from '../plan/environment.ts';
 import type { VariableFacts } from '../plan/expand.ts';
 import type { DevenvFacts } from '../plan/facts.ts';
 import { isWithin } from '../plan/paths.ts';
-import { devenvFiles, evaluatedFiles } from './devenv-files.ts';
+import { devenvFiles, evaluatedFiles, realOf } from './devenv-files.ts';
 import { readInputs } from './devenv-record.ts';
 import type { Identity } from './identity.ts';
 import { findProgram, replaceable } from './system-programs.ts';
@@ -113,14 +113,6 @@ function hostEnvironment(environment: NodeJS.ProcessEnv, root: string): NodeJS.P
     .join(':');
   // Its own terminal interface would draw over whatever the command prints.
   return { ...Object.fromEntries(passing), PATH: path, PWD: root, DEVENV_TUI: 'false' };
-}
-
-function realOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }
 
 /** What devenv always reads, and what it says that it read (`input-paths.txt`, one path a line). */

@@ -60,6 +60,19 @@ describe('the environment inside', () => {
     expect(stderr).toContain('enough');
   });
 
+  it('can be left with a signal while a hook runs', async () => {
+    const world = devenvWorld({ 'project/devenv.nix': devenvNix('echo waiting; sleep 50') });
+    allow(world);
+    const child = world.start(['run', '--', 'echo', 'never']);
+    let stdout = '';
+    child.stdout?.on('data', (text: Buffer) => (stdout += text.toString()));
+    child.stderr?.on('data', (text: Buffer) => {
+      if (text.includes('waiting')) child.kill('SIGTERM');
+    });
+    const status = await new Promise((resolve) => child.once('close', resolve));
+    expect({ status, stdout }).toEqual({ status: 143, stdout: '' });
+  });
+
   it('is part of what would be run, and not made for that', () => {
     const world = devenvWorld();
     allow(world);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -73,6 +73,14 @@ describe('the files that are evaluated', () => {
     };
     const found = evaluated(files, 'computed/a.nix', 'computed/c.json', 'Cargo.lock', 'gone.nix');
     expect(found).toEqual(['computed/a.nix', 'computed/b.nix', 'devenv.nix']);
+  });
+
+  it('are each there once, however links lead to it', () => {
+    const root = project({ 'devenv.nix': './sub/a/x.nix', 'sub/x.nix': './a/x.nix ./b/x.nix' });
+    for (const link of ['a', 'b']) symlinkSync('.', join(root, 'sub', link));
+    symlinkSync('c', join(root, 'sub/c'));
+    const found = evaluatedFiles(root, root, [join(root, 'sub/c/x.nix')]);
+    expect(found.map(({ shown }) => shown)).toEqual(['devenv.nix', 'sub/x.nix']);
   });
 
   it('have the hash of what counts', () => {
