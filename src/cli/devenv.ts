@@ -35,17 +35,19 @@ export function enterDevenv(
   files: readonly OwnFile[] = [],
 ): Entered {
   const { policy, facts, plan, world } = session;
-  const nothing = { ...(plan && { plan }), diagnostics: [], inputs: [] };
-  if (policy === undefined || facts === undefined || world === undefined) return nothing;
+  if (policy === undefined || facts === undefined || plan === undefined || world === undefined) {
+    return { diagnostics: [], inputs: [] };
+  }
   const source = devenvSource(facts, flags.devenv ?? true);
-  if (source.kind === 'missing') return { ...nothing, diagnostics: [source.diagnostic] };
-  if (source.kind !== 'evaluated' || plan === undefined) return nothing;
+  if (source.kind !== 'evaluated') {
+    const diagnostics = source.kind === 'missing' ? [source.diagnostic] : [];
+    const planned = files.length === 0 ? { plan, diagnostics: [] } : withFiles(session, files);
+    return { ...planned, diagnostics: [...diagnostics, ...planned.diagnostics], inputs: [] };
+  }
   const environment = flags.dryRun
     ? { script: '', inputs: [] }
     : evaluateDevenv(source.program, facts.root, process.env);
-  if ('diagnostic' in environment) {
-    return { diagnostics: [environment.diagnostic], inputs: [] };
-  }
+  if ('diagnostic' in environment) return { diagnostics: [environment.diagnostic], inputs: [] };
   const { script, inputs } = environment;
   const changed = flags.dryRun ? [] : remember(environment, session, facts);
   const { paths } = factsAbout(bashCandidates(script), world.operations, facts);
@@ -53,11 +55,21 @@ export function enterDevenv(
   if (start === undefined || hasErrors(changed)) {
     return { diagnostics: [...changed, ...diagnostics], inputs };
   }
-  const entered = planSandbox(policy, facts, [...files, ...start.files]).plan;
+  return { ...withFiles(session, [...files, ...start.files], start.starter), inputs };
+}
+
+/** The plan again, with files that the inside gets and the words that come before the command. */
+function withFiles(
+  { policy, facts }: Session,
+  files: readonly OwnFile[],
+  starter?: readonly string[],
+): Omit<Entered, 'inputs'> {
+  if (policy === undefined || facts === undefined) return { diagnostics: [] };
+  const { plan, diagnostics } = planSandbox(policy, facts, files);
   return {
-    ...(entered && { plan: { ...entered, shim: { ...entered.shim, starter: start.starter } } }),
-    diagnostics: [],
-    inputs,
+    ...(plan && { plan: { ...plan, shim: { ...plan.shim, ...(starter && { starter }) } } }),
+    // Warnings are known from the session.
+    diagnostics: diagnostics.filter((each) => hasErrors([each])),
   };
 }
 

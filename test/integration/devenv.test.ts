@@ -44,6 +44,8 @@ describe.each(accounts)('a project with a devenv.nix, as %s', (account) => {
     expect(refused.stderr).toContain('`--no-devenv`');
     expect(world.sbx(['run', '--dry-run', '--', 'true']).status).toBe(125);
     expect(world.sbx(['check']).status).toBe(1);
+    world.write({ 'project/other.yaml': 'sandbox: {}\n' });
+    expect(world.sbx(['check', 'other.yaml']).status).toBe(0);
     const { stdout } = world.sbx(['allow', '--yes']);
     expect(stdout).toContain('have `devenv.nix` evaluated on the host');
     expect(devenvCalls(world)).toEqual([]);
@@ -133,6 +135,19 @@ describe('what is allowed', () => {
       expect(devenvCalls(world)).toHaveLength(1);
     },
   );
+
+  it('can leave the evaluation out', () => {
+    const world = devenvWorld({
+      'home/notes/file': 'notes\n',
+      'project/devenv.yaml': 'sandbox: {mounts: [{path: $HOME/notes}]}\n',
+    });
+    const { stdout } = world.sbx(['allow', '--no-devenv', '--yes']);
+    expect(stdout).toContain('/notes`');
+    expect(stdout).not.toContain('devenv.nix');
+    expect(shell(world, 'cat ~/notes/file', {}, ['--no-devenv']).stdout).toBe('notes\n');
+    expect(shell(world, 'true').stderr).toContain('`devenv.nix`');
+    expect(devenvCalls(world)).toEqual([]);
+  });
 
   it('is not what sbx init shows: that names the next step', () => {
     const world = devenvWorld();
