@@ -60,6 +60,13 @@ describe('the environment inside', () => {
     expect(stderr).toContain('enough');
   });
 
+  it('sees no word of the command, and cannot stop it by what it leaves behind', () => {
+    const nix = devenvNix('export WORDS=$#', 'readonly DEVENV_SANDBOX; set -eu');
+    const world = devenvWorld({ 'project/devenv.nix': nix });
+    allow(world);
+    expect(shell(world, 'echo "$WORDS $DEVENV_SANDBOX"').stdout).toBe('0 1\n');
+  });
+
   it('can be left with a signal while a hook runs', async () => {
     const world = devenvWorld({ 'project/devenv.nix': devenvNix('echo waiting; sleep 50') });
     allow(world);
