@@ -15,12 +15,13 @@ export function addAllow(program: Command): void {
       "Shows what the project's own files let the sandbox do beyond your configuration, and asks. The approval is for these grants: another one asks again, a comment does not.",
     )
     .option('--yes', 'do not ask')
+    .option('--no-devenv', 'leave out what devenv evaluates')
     .action(allow);
   program.command('deny').summary('take back what was allowed in this project').action(deny);
 }
 
-async function allow({ yes }: { yes?: boolean }): Promise<void> {
-  const { grants, facts, session } = open();
+async function allow({ yes, devenv }: { yes?: boolean; devenv: boolean }): Promise<void> {
+  const { grants, facts, session } = open(devenv);
   const fresh = notAllowed(grants, facts);
   if (fresh.length === 0) {
     print(grants.length === 0 ? 'this project grants nothing\n' : 'already allowed\n');
@@ -38,7 +39,7 @@ function deny(): void {
   print(denyGrants(facts) ? 'forgotten\n' : 'nothing was allowed here\n');
 }
 
-function open(): {
+function open(devenv = true): {
   grants: readonly Grant[];
   facts: NonNullable<Session['facts']>;
   session: Session;
@@ -47,7 +48,7 @@ function open(): {
     process.stderr.write('sbx: an approval cannot be given from inside a sandbox\n');
     throw new Exit(ownFailure);
   }
-  const session = openSession({ network: true });
+  const session = openSession({ network: true, devenv });
   const { grants, facts, diagnostics, textOf } = session;
   if (facts === undefined) {
     reportOrExit(diagnostics, textOf);

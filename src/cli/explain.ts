@@ -61,7 +61,7 @@ function explain(paths: readonly string[], flags: ExplainFlags): void {
   const context = { policy, facts: factsAbout(asked, operations, facts), operations, presets };
   const answers: Answers = {
     paths: asked.map((path) => explainPath(path, flags.write ?? false, context)),
-    env: (flags.env ?? []).map((name) => explainVariable(name, policy)),
+    env: (flags.env ?? []).map((name) => explainVariable(name, policy, facts.devenv?.shell)),
   };
   if (flags.json) {
     const { network } = policy;

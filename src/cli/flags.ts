@@ -24,6 +24,7 @@ export function addPolicyFlags(command: Command): Command {
     .option('--mask <path>', 'hide a path; may be repeated', collect)
     .option('--env <name[=value]>', 'keep a variable, or set it; may be repeated', collect)
     .option('--no-network', 'a network of its own, with nothing in it')
+    .option('--no-devenv', 'do without the environment of devenv')
     .option('--allow-home', 'accept the home directory as the project root');
 }
 
@@ -34,6 +35,7 @@ export interface PolicyFlags {
   readonly mask?: string[];
   readonly env?: string[];
   readonly network: boolean;
+  readonly devenv?: boolean;
   readonly allowHome?: boolean;
 }
 

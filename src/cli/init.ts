@@ -13,6 +13,7 @@ import { detect, proposedPresets } from '../init/detect.ts';
 import { rules } from '../init/rules.ts';
 import { addSection, sectionText } from '../init/section.ts';
 import { writeConfig } from '../launch/write-config.ts';
+import { isEvaluation } from '../plan/devenv.ts';
 import type { Grant } from '../plan/grants.ts';
 import { parseConfig } from '../source/layer.ts';
 import { decode, type SourceFile } from '../source/source-file.ts';
@@ -142,7 +143,13 @@ function approve(shown: readonly Grant[]): void {
     const allowed = grants.filter(({ key }) => agreedTo.has(key) || !unknown.has(key));
     allowGrants(allowed, facts);
   }
-  reportOrExit([...diagnostics, ...refusals(session)], textOf, 1);
-  print('Next:\n  sbx run -- COMMAND   run a command in the sandbox\n');
+  // What devenv evaluates was there before, and is for `sbx allow`.
+  const policy = { ...session, grants: grants.filter((each) => !isEvaluation(each)) };
+  reportOrExit([...diagnostics, ...refusals(policy)], textOf, 1);
+  print('Next:\n');
+  if (refusals(session).length > 0) {
+    print('  sbx allow            let devenv evaluate the environment of the project\n');
+  }
+  print('  sbx run -- COMMAND   run a command in the sandbox\n');
   print('  sbx policy show      what it sees and may do, and why\n');
 }

@@ -1,9 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { hasErrors, problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { compileLaunch } from '../launch/compile.ts';
+import type { OwnFile } from '../plan/own-files.ts';
+import type { Plan } from '../plan/plan.ts';
+import { enterDevenv } from './devenv.ts';
 import { addPolicyFlags, type PolicyFlags } from './flags.ts';
-import { Exit, ownFailure, print, report, reportOrExit } from './output.ts';
+import { Exit, ownFailure, print, reportOrExit } from './output.ts';
 import { openSession, refusals, type Session } from './session.ts';
 import { showCommand } from './show-command.ts';
 
@@ -14,7 +17,7 @@ export function addRun(program: Command): void {
   addPolicyFlags(program.command('run'))
     .summary('run a command in the sandbox')
     .description(
-      'Runs a command in the sandbox of the current project. Its input, output, arguments and exit status pass through unchanged; sbx itself fails with 125.',
+      'Runs a command in the sandbox of the current project. Its input, output, arguments and exit status pass through unchanged; sbx itself fails with 125. In a project with a devenv.nix it starts in the environment of devenv, with the hooks of that run inside.',
     )
     .argument('<command...>', 'the command and its arguments')
     .option('--dry-run', 'print what would be run, and run nothing')
@@ -25,6 +28,7 @@ export function addRun(program: Command): void {
 Examples:
   sbx run -- cargo build
   sbx run --preset rust-dev --no-network -- cargo test
+  sbx run --no-devenv -- make
   sbx run --ro ~/data --env RUST_LOG=debug -- ./script "with spaces"`,
     )
     .action(run);
@@ -33,31 +37,43 @@ Examples:
 function run(command: string[], flags: PolicyFlags & { dryRun?: boolean }): void {
   if (process.env['DEVENV_SANDBOX'] === '1') reportOrExit([alreadyInside()], () => undefined);
   const session = openSession(flags);
-  if (flags.dryRun) {
-    reportOrExit([...session.diagnostics, ...refusals(session)], session.textOf);
-    if (session.plan !== undefined) print(showCommand(session.plan, command));
-    return;
-  }
-  launch(session, command.length);
+  const { plan, warnings } = prepare(session, flags);
+  if (flags.dryRun) print(showCommand(plan, command));
+  else launch(session, { plan, warnings, rest: command.length });
 }
 
-/**
- * Hands `bin/sbx` the entry that starts this session. `rest` is how many of its words are the command's;
- * `command` is what a verb runs by itself.
- */
-export function launch(session: Session, rest: number, command?: readonly string[]): void {
-  const { plan, diagnostics, textOf } = session;
-  const problems = [...diagnostics, ...refusals(session)];
-  report(problems, textOf);
-  if (plan === undefined || hasErrors(problems)) throw new Exit(ownFailure);
+/** What will be launched: the plan of a session that nothing speaks against, in the environment of its devenv. */
+export function prepare(
+  session: Session,
+  flags: { readonly devenv?: boolean; readonly dryRun?: boolean },
+  files: readonly OwnFile[] = [],
+): { plan: Plan; warnings: readonly Diagnostic[] } {
+  const { textOf } = session;
+  const known = [...session.diagnostics, ...refusals(session)];
+  reportOrExit(known, textOf);
+  const { plan, diagnostics } = enterDevenv(session, flags, files);
+  reportOrExit(diagnostics, textOf);
+  if (plan === undefined) throw new Exit(ownFailure);
+  return { plan, warnings: [...known, ...diagnostics] };
+}
+
+interface Launched {
+  readonly plan: Plan;
+  readonly warnings: readonly Diagnostic[];
+  /** How many of the launcher's words are the command's. */
+  readonly rest: number;
+  /** What a verb runs by itself. */
+  readonly command?: readonly string[];
+}
+
+/** Hands `bin/sbx` the entry that starts the session. */
+export function launch(session: Session, { rest, ...launched }: Launched): void {
   const words = process.argv.slice(2);
-  const { entry, diagnostics: more } = compileLaunch(session, {
-    plan,
+  const { entry, diagnostics } = compileLaunch(session, {
+    ...launched,
     words: words.slice(0, words.length - rest),
-    warnings: problems,
-    ...(command && { command }),
   });
-  reportOrExit(more, textOf);
+  reportOrExit(diagnostics, session.textOf);
   try {
     writeFileSync(entryDescriptor, entry ?? '');
   } catch {

@@ -1,6 +1,8 @@
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { loadPolicy, type Loaded, type LoadOptions } from '../host/load.ts';
 import { notAllowed } from '../host/trust.ts';
+import { evaluationGrants } from '../plan/devenv.ts';
+import type { HostFacts } from '../plan/facts.ts';
 import { findGrants, refuseGrants, type Grant } from '../plan/grants.ts';
 import { planSandbox, type Plan, type World } from '../plan/plan.ts';
 import { flagsLayer, type PolicyFlags } from './flags.ts';
@@ -25,6 +27,7 @@ export function openSession(
     environment: process.env,
     ...(layer && { flags: layer }),
     allowHome: flags.allowHome ?? false,
+    devenv: flags.devenv ?? true,
     ...more,
   });
   const diagnostics: Diagnostic[] = [...(layer?.diagnostics ?? []), ...loaded.diagnostics];
@@ -38,7 +41,7 @@ export function openSession(
     diagnostics: [...diagnostics, ...withoutRepeats(planned.diagnostics, diagnostics)],
     ...(planned.plan && { plan: planned.plan }),
     world: planned.world,
-    grants: grantsOf(loaded, planned.world),
+    grants: [...grantsOf(loaded, planned.world), ...evaluated(flags, more, facts)],
   };
 }
 
@@ -46,6 +49,15 @@ function grantsOf({ policy, trusted, facts }: Loaded, world: World): Grant[] {
   if (policy === undefined || facts === undefined || trusted === undefined) return [];
   const trustedWorld = planSandbox(trusted, facts).world;
   return findGrants({ policy, world, trusted, trustedWorld }, facts);
+}
+
+/** The Nix files of the project, which are no part of a file that is looked at instead. */
+function evaluated(
+  flags: PolicyFlags,
+  { selection = 'all' }: Pick<LoadOptions, 'selection'>,
+  facts: HostFacts,
+): Grant[] {
+  return selection === 'all' ? evaluationGrants(facts, flags.devenv ?? true) : [];
 }
 
 /** One error per grant of the project that this user has not allowed; nothing may be launched with any. */

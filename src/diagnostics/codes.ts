@@ -60,6 +60,9 @@ export const codes = {
   'project-hidden': 'A mount hides the project, so work in it is lost.',
   'already-inside': 'The program was started inside a sandbox of its own.',
   'command-shim': 'No `env` that can restore signals is visible inside the sandbox.',
+  'devenv-missing':
+    'The project has a `devenv.nix` and devenv is not installed, so its environment is missing inside.',
+  'devenv-failed': 'The environment of devenv cannot be made, or not be used inside.',
   'bubblewrap-missing': 'bubblewrap is not installed.',
   'bubblewrap-unsafe': 'The bubblewrap binary could be replaced by another user.',
   'bubblewrap-too-old': 'The policy needs a newer bubblewrap.',

@@ -1,24 +1,9 @@
-import { realpathSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { execaSync } from 'execa';
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Bubblewrap } from '../plan/facts.ts';
 import type { Identity } from './identity.ts';
-import { lookAt, noInputs, type Inputs } from './inputs.ts';
-
-/** Where a bubblewrap of the system is; never `PATH`, which a project's shell can put its own one on. */
-function systemDirectories({ home, user }: Identity): string[] {
-  return [
-    '/run/wrappers/bin',
-    '/run/current-system/sw/bin',
-    `/etc/profiles/per-user/${user}/bin`,
-    `${home}/.nix-profile/bin`,
-    '/nix/var/nix/profiles/default/bin',
-    '/usr/local/bin',
-    '/usr/bin',
-    '/bin',
-  ];
-}
+import { noInputs, type Inputs } from './inputs.ts';
+import { findProgram, replaceable } from './system-programs.ts';
 
 /**
  * The bubblewrap to use: `DEVENV_SANDBOX_BWRAP`, else the first one in the system's directories. One that
@@ -31,11 +16,7 @@ export function findBubblewrap(
   inputs: Inputs = noInputs(),
 ): { bubblewrap?: Bubblewrap; unsafe?: string; diagnostics: Diagnostic[] } {
   const named = environment['DEVENV_SANDBOX_BWRAP'];
-  const candidates = named ? [named] : systemDirectories(identity).map((each) => `${each}/bwrap`);
-  const path = candidates.find((each) => {
-    lookAt(each, inputs);
-    return each.startsWith('/') && isProgram(each);
-  });
+  const path = findProgram('bwrap', named, identity, inputs);
   if (path === undefined) {
     if (!named) return { diagnostics: [] };
     const message = `\`DEVENV_SANDBOX_BWRAP\` is \`${named}\`, which is not an absolute path of a program`;
@@ -48,23 +29,6 @@ export function findBubblewrap(
     return { unsafe, diagnostics: [problem('bubblewrap-unsafe', message, { help })] };
   }
   return { bubblewrap: { path, version: version(path) }, diagnostics: [] };
-}
-
-function isProgram(path: string): boolean {
-  const status = statSync(path, { throwIfNoEntry: false });
-  return status !== undefined && status.isFile() && (status.mode & 0o111) !== 0;
-}
-
-/** The binary or its directory, if others may write there; a sticky directory protects its files. */
-function replaceable(path: string, { uid }: Identity): string | undefined {
-  const real = realpathSync(path);
-  return [real, dirname(real)].find((each) => {
-    const status = statSync(each);
-    const foreign = status.uid !== 0 && status.uid !== uid;
-    const shared =
-      (status.mode & 0o022) !== 0 && !(status.isDirectory() && (status.mode & 0o1000) !== 0);
-    return foreign || shared;
-  });
 }
 
 function version(path: string): string {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { execaSync } from 'execa';
 import type { Policy } from '../policy/policy.ts';
-import type { Bubblewrap, HostFacts, PathFact } from '../plan/facts.ts';
+import type { Bubblewrap, DevenvFacts, HostFacts, PathFact } from '../plan/facts.ts';
 import type { Operation } from '../plan/operation.ts';
 import { pathsToRead, variablesToRead, type AskedPaths } from '../plan/probe.ts';
 import { resolvePath } from '../plan/resolve-path.ts';
@@ -21,6 +21,7 @@ export interface HostContext {
   readonly environment: NodeJS.ProcessEnv;
   readonly os: HostFacts['os'];
   readonly bubblewrap?: Bubblewrap;
+  readonly devenv?: DevenvFacts;
   readonly inputs?: Inputs;
 }
 
@@ -30,7 +31,7 @@ export function collectFacts(
   context: HostContext,
   asked: AskedPaths = {},
 ): HostFacts {
-  const { identity, root, cwd, environment, os, bubblewrap, inputs = noInputs() } = context;
+  const { identity, root, cwd, environment, os, bubblewrap, devenv, inputs = noInputs() } = context;
   const bare: HostFacts = {
     os,
     ...identity,
@@ -40,6 +41,7 @@ export function collectFacts(
     variables: pick(environment, policies.flatMap(variablesToRead)),
     environment: Object.keys(environment).toSorted(),
     ...(bubblewrap && { bubblewrap }),
+    ...(devenv && { devenv }),
     gitPaths: gitControlPaths(root, inputs),
     envPrograms: envPrograms(),
     ...architecture(),

@@ -17,14 +17,21 @@ export interface Inputs {
   readonly files: Map<string, Uint8Array | undefined>;
   /** What each path leads to once links are followed, for files that were read. */
   readonly targets: Map<string, string>;
-  /** Names in directories, sorted; `undefined` for one that could not be listed. */
-  readonly directories: Map<string, readonly string[] | undefined>;
+  /** Lists of names in directories, by directory and ending. */
+  readonly lists: Map<string, NameList>;
   /** What stands at a path, links not followed. */
   readonly paths: Map<string, PathFact>;
 }
 
+/** The names in a directory with one ending, sorted; without names it could not be listed. */
+export interface NameList {
+  readonly path: string;
+  readonly ending: string;
+  readonly names: readonly string[] | undefined;
+}
+
 export function noInputs(): Inputs {
-  return { files: new Map(), targets: new Map(), directories: new Map(), paths: new Map() };
+  return { files: new Map(), targets: new Map(), lists: new Map(), paths: new Map() };
 }
 
 /** Notes the content of a file that was read otherwise; `undefined` when it was not there. */
@@ -50,15 +57,17 @@ export function readTextOf(path: string, inputs: Inputs): string {
   return bytes === undefined ? '' : new TextDecoder().decode(bytes);
 }
 
-/** The sorted names in a directory; none when it cannot be listed. */
-export function listNames(path: string, inputs: Inputs): readonly string[] {
+/** The sorted names in a directory that end like this; none when it cannot be listed. */
+export function listNames(path: string, inputs: Inputs, ending = ''): readonly string[] {
   let names: readonly string[] | undefined;
   try {
-    names = readdirSync(path).toSorted();
+    names = readdirSync(path)
+      .filter((name) => name.endsWith(ending))
+      .toSorted();
   } catch {
     names = undefined;
   }
-  inputs.directories.set(path, names);
+  inputs.lists.set(`${path}/*${ending}`, { path, ending, names });
   return names ?? [];
 }
 

@@ -14,6 +14,7 @@ import type { Layer } from '../source/layer.ts';
 import { decode, type SourceFile } from '../source/source-file.ts';
 import { findBubblewrap } from './bubblewrap.ts';
 import { loadConfig, type ConfigSelection } from './config-files.ts';
+import { devenvFacts } from './devenv.ts';
 import { collectFacts, hostBase, readOs, type HostContext } from './facts.ts';
 import { identify } from './identity.ts';
 import { noInputs, type Inputs } from './inputs.ts';
@@ -28,6 +29,8 @@ export interface LoadOptions {
   readonly flags?: { readonly layer: Layer; readonly file: SourceFile };
   readonly allowHome?: boolean;
   readonly selection?: ConfigSelection;
+  /** Whether the environment of devenv is wanted; true when absent. */
+  readonly devenv?: boolean;
   /** Look at the files alone: no facts, and nothing about this host is a problem. */
   readonly policyOnly?: boolean;
   /** Paths to know about beyond those that planning asks for. */
@@ -87,7 +90,17 @@ export function loadPolicy(options: LoadOptions): Loaded {
   };
   if (composed.policy === undefined || hasErrors(read)) return result;
   if (options.policyOnly) return { ...result, policy: composed.policy };
-  const context: HostContext = { identity, root, cwd, environment, os, inputs, ...found };
+  const devenv = devenvFacts(variables, cwd, inputs, options.devenv);
+  const context: HostContext = {
+    identity,
+    root,
+    cwd,
+    environment,
+    os,
+    inputs,
+    ...found,
+    ...(devenv && { devenv }),
+  };
   const { policy } = composed;
   const own = layers.filter((layer) => !isProjectOrigin(layer));
   const trusted = own.length === layers.length ? composed : compose(own);

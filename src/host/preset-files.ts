@@ -89,5 +89,5 @@ function readPreset(
 }
 
 function presetNames(directory: string, inputs: Inputs): string[] {
-  return listNames(directory, inputs).filter((name) => /\.ya?ml$/.test(name));
+  return ['.yaml', '.yml'].flatMap((ending) => listNames(directory, inputs, ending)).toSorted();
 }

@@ -24,7 +24,11 @@ export function notAllowed(
 }
 
 /** Records exactly these grants; what was allowed before and is no longer asked for is forgotten. */
-export function allowGrants(grants: readonly Grant[], facts: HostFacts): void {
+export function allowGrants(
+  grants: readonly Grant[],
+  facts: HostFacts,
+  inputs: Inputs = noInputs(),
+): void {
   const path = approvalPath(facts);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const approval: Approval = {
@@ -32,8 +36,10 @@ export function allowGrants(grants: readonly Grant[], facts: HostFacts): void {
     grants: Object.fromEntries(grants.map(({ key, text }) => [hash(key), text])),
   };
   const fresh = `${path}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(fresh, `${JSON.stringify(approval, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  const bytes = Buffer.from(`${JSON.stringify(approval, undefined, 2)}\n`);
+  writeFileSync(fresh, bytes, { mode: 0o600, flag: 'wx' });
   renameSync(fresh, path);
+  noteFile(path, bytes, inputs);
 }
 
 /** Forgets every approval of the project; says whether there was one. */

@@ -98,13 +98,20 @@ function sourcesOf(
     launcher: ownPath('../../bin/sbx'),
     words: words.at(-1) === '--' ? words.slice(0, -1) : words,
     variables: [
-      ...new Set(['HOME', 'DEVENV_SANDBOX_BWRAP', ...[policy, trusted].flatMap(variablesToRead)]),
+      ...new Set([
+        'HOME',
+        'DEVENV_SANDBOX_BWRAP',
+        ...(facts.devenv === undefined ? [] : devenvVariables),
+        ...[policy, trusted].flatMap(variablesToRead),
+      ]),
     ].filter((name) => name !== 'PWD'),
     older: [...presets.map(({ path }) => path), '/etc/os-release'].filter((path) =>
       existsSync(path),
     ),
     times: timesAround(bubblewrap, cache),
-    leads: [{ path: bubblewrap, to: realpathSync(bubblewrap) }],
+    leads: [bubblewrap, facts.devenv?.program].flatMap((path) =>
+      path === undefined ? [] : { path, to: realpathSync(path) },
+    ),
     needed: [
       recordPath(facts),
       ...(plan.seccomp === undefined ? [] : [seccompFile(plan)]),
@@ -114,6 +121,14 @@ function sourcesOf(
     ],
   };
 }
+
+/** What tells whether the caller is a shell of devenv, and which devenv there is. */
+const devenvVariables = [
+  'DEVENV_ROOT',
+  'DEVENV_PROFILE',
+  'DEVENV_RUNTIME',
+  'DEVENV_SANDBOX_DEVENV',
+];
 
 /** A path relative to the built program. */
 function ownPath(path: string): string {

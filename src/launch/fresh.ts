@@ -29,7 +29,7 @@ export interface Sources {
 }
 
 /** The largest file whose content an entry has: a shell reads a byte at a time. */
-const largest = 16 * 1024;
+const largest = 64 * 1024;
 
 /**
  * `sbx_fresh`: whether everything that the plan depended on is the same. Builtins of a POSIX shell only, in as few
@@ -98,7 +98,7 @@ function statusChecks(plan: Plan, sources: Sources): Checks {
       ...[...inputs.files].flatMap(([path, bytes]) =>
         bytes === undefined ? [`-f ${word(path)}`] : [],
       ),
-      ...[...inputs.directories].flatMap(([path, names]) =>
+      ...[...inputs.lists.values()].flatMap(({ path, names }) =>
         names === undefined ? [`-d ${word(path)}`] : [],
       ),
       ...fails,
@@ -130,11 +130,11 @@ function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-function listings({ directories }: Inputs, facts: HostFacts): string[] {
-  return [...directories].flatMap(([path, names]) => {
+function listings({ lists }: Inputs, facts: HostFacts): string[] {
+  return [...lists.values()].flatMap(({ path, ending, names }) => {
     if (names === undefined) return [];
     const each = names.map((name) => `[ -e ${shortest(join(path, name), facts)} ]`);
-    return [`sbx_holds ${shortest(path, facts)} ${names.length}`, ...each];
+    return [`sbx_holds ${shortest(path, facts)} ${names.length}${ending && ` ${ending}`}`, ...each];
   });
 }
 

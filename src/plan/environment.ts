@@ -19,7 +19,7 @@ export function planEnvironment(
 ): { environment: PlannedEnvironment; diagnostics: Diagnostic[] } {
   const { set, diagnostics } = expandedValues(policy, facts);
   const keep = facts.environment.filter(
-    (name) => !Object.hasOwn(set, name) && judgeVariable(name, policy).passes,
+    (name) => !Object.hasOwn(set, name) && judgeVariable(name, policy, facts.devenv?.shell).passes,
   );
   return { environment: { keep, set }, diagnostics };
 }

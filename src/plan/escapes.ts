@@ -25,6 +25,13 @@ const escapes: readonly {
     consequence: 'the Nix daemon builds with network access, and is root for a trusted user',
   },
   {
+    matches: (source, facts) => {
+      const runtime = variableValue('DEVENV_RUNTIME', facts);
+      return runtime !== undefined && isWithin(source, runtime);
+    },
+    consequence: 'services of devenv run on the host as you, and some run what they are told',
+  },
+  {
     matches: (source, facts) => source === variableValue('SSH_AUTH_SOCK', facts),
     consequence: 'the ssh-agent socket can use every key that is loaded',
   },

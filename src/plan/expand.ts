@@ -11,7 +11,7 @@ const xdgDefaults: Readonly<Record<string, string>> = {
   XDG_CACHE_HOME: '.cache',
 };
 
-export type VariableFacts = Pick<HostFacts, 'home' | 'root' | 'user' | 'variables'>;
+export type VariableFacts = Pick<HostFacts, 'home' | 'root' | 'user' | 'variables' | 'devenv'>;
 
 export type Expanded =
   | { readonly value: string }
@@ -23,6 +23,8 @@ export function variableValue(name: string, facts: VariableFacts): string | unde
   if (name === 'HOME') return facts.home;
   if (name === 'PWD') return facts.root;
   if (name === 'USER') return facts.variables['USER'] || facts.user;
+  // That of this project: the variable can be left over from the shell of another one.
+  if (name === 'DEVENV_RUNTIME' && facts.devenv !== undefined) return facts.devenv.runtime;
   const value = own(facts.variables, name) || undefined;
   const fallback = own(xdgDefaults, name);
   if (fallback === undefined) return value;

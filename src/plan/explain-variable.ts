@@ -12,7 +12,11 @@ export interface VariableExplanation {
   readonly yaml?: string;
 }
 
-export function explainVariable(name: string, policy: Policy): VariableExplanation {
+export function explainVariable(
+  name: string,
+  policy: Policy,
+  shell?: readonly string[],
+): VariableExplanation {
   const setBy = policy.origins[`env.set.${name}`];
   if (Object.hasOwn(policy.env.set, name) && setBy !== undefined) {
     return { name, inside: 'set', because: `set by ${showOrigin(setBy)}`, origin: setBy };
@@ -21,7 +25,7 @@ export function explainVariable(name: string, policy: Policy): VariableExplanati
   if (own && !policy.env.unset.includes(name)) {
     return { name, inside: 'set', because: 'set by the sandbox itself' };
   }
-  const { passes, rule } = judgeVariable(name, policy);
+  const { passes, rule } = judgeVariable(name, policy, shell);
   const pattern = policy.env.keep.find(
     (each) => each.endsWith('*') && name.startsWith(each.slice(0, -1)),
   );
@@ -45,6 +49,7 @@ const reasons: Readonly<Record<Verdict['rule'], string>> = {
   pattern: 'kept by a prefix',
   all: 'everything passes but loader variables and what looks like a credential',
   safe: 'its name is harmless everywhere',
+  devenv: 'the shell of devenv set it, to a place of the Nix store or of the project',
   proxy: 'a proxy setting, needed while the network is shared',
   unset: 'taken out by name',
   loader: 'it steers the dynamic loader, so it passes only when kept by name',

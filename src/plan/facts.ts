@@ -26,7 +26,32 @@ export interface HostFacts {
   readonly envPrograms: readonly string[];
   /** The architecture, where there is a system call filter for it. */
   readonly architecture?: Architecture;
+  /** Only where the project has a `devenv.nix`. */
+  readonly devenv?: DevenvFacts;
   readonly paths: PathFacts;
+}
+
+/** What is known of a project's devenv, without evaluating anything. */
+export interface DevenvFacts {
+  /** `$DEVENV_RUNTIME`: where services of the project have their sockets on the host. */
+  readonly runtime: string;
+  /** The devenv of the host, absolute. */
+  readonly program?: string;
+  /** Why a devenv that was found is not used: what another user can write. */
+  readonly unsafe?: string;
+  /** The caller is a shell of devenv for this very project, which set these variables. */
+  readonly shell?: readonly string[];
+  /** The files that are known to be evaluated, by path. */
+  readonly files: readonly EvaluatedFile[];
+}
+
+/** A file that devenv evaluates on the host, as it is now. */
+export interface EvaluatedFile {
+  readonly path: string;
+  /** As messages show it. */
+  readonly shown: string;
+  /** Of what counts of its content. */
+  readonly hash: string;
 }
 
 export interface Bubblewrap {

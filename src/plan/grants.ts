@@ -16,6 +16,8 @@ export interface Grant {
   /** What it lets the sandbox do, after the words "lets the sandbox". */
   readonly text: string;
   readonly at?: Location;
+  /** How to go on without it. */
+  readonly otherwise?: string;
 }
 
 /** Two policies of one project, with and without the files that a repository can bring. */
@@ -35,7 +37,7 @@ export function findGrants(compared: Compared, facts: HostFacts): Grant[] {
   const widened = changes.filter(({ kind }) => widening.has(kind));
   const grants = [
     ...widened.flatMap((change) => grantOf(change, compared)),
-    ...namedVariables(compared),
+    ...namedVariables(compared, facts),
     ...switchedOff(compared),
     ...sharedDirectories(compared, facts),
     ...openedPaths(compared, facts),
@@ -46,12 +48,11 @@ export function findGrants(compared: Compared, facts: HostFacts): Grant[] {
 
 /** The refusal of a launch: one error per grant, at the line that makes it. */
 export function refuseGrants(grants: readonly Grant[]): Diagnostic[] {
-  return grants.map(({ text, at }) =>
-    problem('not-allowed', `not trusted yet: this lets the sandbox ${text}`, {
-      at,
-      help: 'Read the file, then run `sbx allow` to accept all that it grants.',
-    }),
-  );
+  return grants.map(({ text, at, otherwise }) => {
+    const allow = 'Read the file, then run `sbx allow` to accept all that it grants';
+    const help = otherwise === undefined ? `${allow}.` : `${allow}, or ${otherwise}.`;
+    return problem('not-allowed', `not trusted yet: this lets the sandbox ${text}`, { at, help });
+  });
 }
 
 /** Devices that every sandbox has in its own `/dev`. */
@@ -148,13 +149,14 @@ export function needsApproval(name: string, { policy, trusted, world }: Compared
  * A variable that a project's file names reaches the inside, as a value or as part of a path, whether it is
  * kept or not.
  */
-function namedVariables({ policy, trusted }: Compared): Grant[] {
+function namedVariables({ policy, trusted }: Compared, facts: HostFacts): Grant[] {
   const named = new Set(textsOf(trusted).flatMap(([text]) => variablesIn(text)));
   return textsOf(policy).flatMap(([text, origin]) => {
     // What shipped presets name was chosen to be harmless.
     if (origin?.kind === 'preset' && isShipped(origin, policy)) return [];
     return variablesIn(text).flatMap((name): Grant[] => {
-      if (name === 'PWD' || named.has(name) || judgeVariable(name, trusted).passes) return [];
+      const { passes } = judgeVariable(name, trusted, facts.devenv?.shell);
+      if (name === 'PWD' || named.has(name) || passes) return [];
       const at = projectPlace(origin, policy);
       const grant = { key: `variable ${name}`, text: `read your variable \`${name}\`` };
       return [{ ...grant, ...(at && { at }) }];

@@ -1,5 +1,5 @@
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { variableValue } from './expand.ts';
+import { variableValue, type VariableFacts } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isOwn, type Operation } from './operation.ts';
 import { isWithin, join, rebase } from './paths.ts';
@@ -15,7 +15,7 @@ export interface OwnDirectories {
   readonly config: readonly string[];
 }
 
-export function ownDirectories(facts: HostFacts): OwnDirectories {
+export function ownDirectories(facts: VariableFacts): OwnDirectories {
   const below = (variable: string, name: string): string =>
     join(variableValue(variable, facts) ?? facts.home, name);
   return {

@@ -57,6 +57,7 @@ export function pathsToRead(policy: Policy, facts: HostFacts, asked: AskedPaths 
     '/usr/bin/env',
     '/bin/env',
     facts.cwd,
+    facts.devenv?.runtime,
   ].filter((path) => path !== undefined);
   const behind = mounts.flatMap(({ dest, source, state, overlay }) => {
     if (dest === undefined || source === undefined) return [];

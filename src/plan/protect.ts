@@ -55,11 +55,15 @@ export function protectedPaths(policy: Policy, facts: HostFacts): ProtectedPath[
       return expanded(path, facts).map((each) => ({ path: each, effect: 'user', origin: added }));
     }),
   ];
-  const opened = new Set(policy.unprotect.flatMap((path) => expanded(path, facts)));
+  const opened = new Set(openedPaths(policy, facts));
   const unique = new Map(all.map((each) => [each.path, each]));
   return [...unique.values()]
     .filter(({ path }) => !opened.has(path))
     .toSorted((left, right) => comparePaths(left.path, right.path));
+}
+
+function openedPaths(policy: Policy, facts: HostFacts): string[] {
+  return policy.unprotect.flatMap((path) => expanded(path, facts));
 }
 
 /**
@@ -94,7 +98,7 @@ export function planProtection(
     diagnostics: [
       ...notUnderstood(policy, facts),
       ...diagnostics,
-      ...refuseOpenings(operations, paths),
+      ...refuseOpenings(operations, paths, openedPaths(policy, facts)),
     ],
     openedRepositories: opened,
   };
@@ -102,9 +106,20 @@ export function planProtection(
 
 /**
  * `.devenv` is a private directory inside: devenv's next shell on the host runs and sources what it finds
- * there. Only where the project uses devenv, so that others get no such directory.
+ * there. The runtime directory is an empty one, as services of the host listen in their own. Only where the
+ * project uses devenv, so that others get no such directories.
  */
-export function devenvMounts(policy: Policy, { root, paths }: HostFacts): PolicyMount[] {
+export function devenvMounts(policy: Policy, facts: HostFacts): PolicyMount[] {
+  return [...privateState(policy, facts), ...privateRuntime(policy, facts)];
+}
+
+function privateRuntime({ mounts }: Policy, { devenv }: HostFacts): PolicyMount[] {
+  const dest = '$DEVENV_RUNTIME';
+  if (devenv === undefined || mounts.some((each) => canonicalPath(each.dest) === dest)) return [];
+  return [{ ...impliedMount(dest, { ...defaultOrigin, name: 'devenv' }), mode: 'tmpfs' }];
+}
+
+function privateState(policy: Policy, { root, paths }: HostFacts): PolicyMount[] {
   const path = join(root, '.devenv');
   const uses = [path, join(root, 'devenv.nix')].some(
     (each) => (paths[each]?.kind ?? 'missing') !== 'missing',
@@ -154,14 +169,24 @@ function addProtection(
   );
 }
 
-/** A mount that shows a protected path, or something below it, writable under any name. */
+/**
+ * A mount that shows something below a protected path writable under any name. `unprotect` can open a part of
+ * such a path, for a mount of its own.
+ */
 function refuseOpenings(
   operations: readonly Operation[],
   paths: readonly ProtectedPath[],
+  opened: readonly string[],
 ): Diagnostic[] {
   return operations.filter(isWritableHost).flatMap((mount) => {
-    const opened = paths.find(({ path }) => mount.source !== path && isWithin(mount.source, path));
-    return opened === undefined ? [] : [opensProtected(mount, opened)];
+    const { source } = mount;
+    const hit = paths.find(
+      ({ path }) =>
+        source !== path &&
+        isWithin(source, path) &&
+        !opened.some((each) => isWithin(source, each) && isWithin(each, path)),
+    );
+    return hit === undefined ? [] : [opensProtected(mount, hit)];
   });
 }
 

@@ -8,6 +8,8 @@ import { viewPath } from './view.ts';
 export interface Shim {
   /** Restores signals, and ends with 126 or 127 where the command cannot be started. */
   readonly env: string;
+  /** Words that prepare the environment of the command, and end with becoming it. */
+  readonly starter?: readonly string[];
 }
 
 export function planShim(
@@ -20,8 +22,8 @@ export function planShim(
 }
 
 /** The words before the command. */
-export function shimArguments({ env }: Shim): string[] {
-  return [env, '--default-signal=INT,QUIT', '--'];
+export function shimArguments({ env, starter = [] }: Shim): string[] {
+  return [env, '--default-signal=INT,QUIT', '--', ...starter];
 }
 
 /** The first of some programs of the host that is visible inside at a path of its own. */

@@ -8,6 +8,7 @@ export interface Verdict {
     | 'pattern'
     | 'all'
     | 'safe'
+    | 'devenv'
     | 'proxy'
     | 'unset'
     | 'loader'
@@ -71,13 +72,24 @@ function isPattern(name: string): boolean {
   return name.endsWith('*');
 }
 
-/** The rules of a policy, in the order in which they are asked. */
-export function variableRules({ env, network }: Policy): VariableRule[] {
+/**
+ * The rules of a policy, in the order in which they are asked. `shell` are the variables that devenv's shell set,
+ * where the caller is one; those of the loader only lead into the Nix store.
+ */
+export function variableRules(
+  { env, network }: Policy,
+  shell: readonly string[] = [],
+): VariableRule[] {
   const { inherit, keep, unset } = env;
   const patterns = keep.filter(isPattern);
   const rules: VariableRule[] = [
     { rule: 'unset', passes: false, patterns: unset },
     { rule: 'keep', passes: true, patterns: keep.filter((name) => !isPattern(name)) },
+    {
+      rule: 'devenv',
+      passes: true,
+      patterns: inherit === 'none' ? [] : shell.filter(isLoaderVariable),
+    },
     { rule: 'loader', passes: false, patterns: loaderNames },
     { rule: 'credential', passes: false, patterns: credentialNames, ignoreCase: true },
     { rule: 'pattern', passes: true, patterns },
@@ -87,14 +99,19 @@ export function variableRules({ env, network }: Policy): VariableRule[] {
   return [
     ...rules,
     { rule: 'safe', passes: true, patterns: safeNames },
+    { rule: 'devenv', passes: true, patterns: shell },
     { rule: 'proxy', passes: true, patterns: network.enable ? proxyNames : [] },
     { rule: 'unlisted', passes: false, patterns: ['*'] },
   ];
 }
 
 /** The rule that decides about a variable of the caller, whether or not it is set there. */
-export function judgeVariable(name: string, policy: Policy): Verdict {
-  const found = variableRules(policy).find((rule) => matchesRule(name, rule));
+export function judgeVariable(
+  name: string,
+  policy: Policy,
+  shell: readonly string[] = [],
+): Verdict {
+  const found = variableRules(policy, shell).find((rule) => matchesRule(name, rule));
   return { passes: found?.passes ?? false, rule: found?.rule ?? 'unlisted' };
 }
 

@@ -6,11 +6,14 @@ import { codes, type Code } from '../../src/diagnostics/codes.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { formatDiagnostic } from '../../src/diagnostics/format.ts';
 import { findBubblewrap } from '../../src/host/bubblewrap.ts';
+import { evaluateDevenv } from '../../src/host/devenv.ts';
 import { hostBase, readOs } from '../../src/host/facts.ts';
 import { addSection } from '../../src/init/section.ts';
 import { checkFlock } from '../../src/launch/prepare.ts';
 import { writeConfig } from '../../src/launch/write-config.ts';
+import { devenvSource } from '../../src/plan/devenv.ts';
 import { createWorld } from '../support/world.ts';
+import { hostFacts } from '../unit/support/facts.ts';
 import { planOf } from '../unit/support/plan.ts';
 import { sourceFile } from '../unit/support/files.ts';
 import { inFiles, type Provocation } from './codes/files.ts';
@@ -37,6 +40,21 @@ const elsewhere = {
     () => {
       const { plan } = planOf('sandbox: {}');
       return plan ? checkFlock({ ...plan, lock: '/lock' }, undefined) : [];
+    },
+  ],
+  'devenv-missing': [
+    () => {
+      const source = devenvSource(
+        hostFacts({}, { devenv: { runtime: '/run/x', files: [] } }),
+        true,
+      );
+      return source.kind === 'missing' ? [source.diagnostic] : [];
+    },
+  ],
+  'devenv-failed': [
+    () => {
+      const result = evaluateDevenv('/bin/false', '/', {});
+      return 'diagnostic' in result ? [result.diagnostic] : [];
     },
   ],
   'section-exists': [

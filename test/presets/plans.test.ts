@@ -79,6 +79,7 @@ describe.each(hosts)('the base of $name', (host) => {
 const droppedOn: Readonly<Record<string, readonly string[]>> = {
   nixos: [
     'DBUS_SESSION_BUS_ADDRESS',
+    'DEVENV_RUNTIME',
     'GITHUB_TOKEN',
     'LD_LIBRARY_PATH',
     'NIX_PATH',

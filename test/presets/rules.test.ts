@@ -32,7 +32,7 @@ const mostBinds: Readonly<Record<string, number>> = {
   toolchain: 6,
   agent: 6,
   secrets: 0,
-  socket: 2,
+  socket: 5,
   shell: 6,
   editor: 3,
   tool: 4,

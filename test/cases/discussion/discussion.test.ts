@@ -66,6 +66,8 @@ describe('all presets under the configurations of the discussion', () => {
     for (const { diagnostics } of [compose(nixos, [everything]), compose(debian, [everything])]) {
       const warnings = diagnostics.filter(({ code }) => code !== 'creates-directory');
       expect(warnings.map(({ message }) => message)).toEqual([
+        expect.stringContaining('$DEVENV_RUNTIME/postgres'),
+        expect.stringContaining('$DEVENV_RUNTIME/redis.sock'),
         expect.stringContaining(socket),
         expect.stringContaining(socket),
       ]);
@@ -83,10 +85,12 @@ describe('all presets under the configurations of the discussion', () => {
       expect.arrayContaining([
         'broken-promise `$XDG_RUNTIME_DIR/secrets.d`',
         'full-escape `$XDG_RUNTIME_DIR/podman/podman.sock`',
+        'full-escape `$DEVENV_RUNTIME/postgres`',
+        'full-escape `$DEVENV_RUNTIME/redis.sock`',
         'full-escape `/dev`',
       ]),
     );
-    expect(warnings).toHaveLength(4);
+    expect(warnings).toHaveLength(6);
   });
 
   it('names the promises that an overlay of the whole home breaks', () => {

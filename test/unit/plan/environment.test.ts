@@ -188,3 +188,23 @@ describe('judgeVariable', () => {
     );
   });
 });
+
+describe('inside a shell of devenv', () => {
+  const shell = ['PYTHONPATH', 'LD_LIBRARY_PATH', 'GITHUB_TOKEN', 'TERM'];
+  const devenv = { runtime: '/run/devenv', files: [], shell };
+
+  function kept(env: string): readonly string[] {
+    const variables = Object.fromEntries(all.map((name) => [name, 'x']));
+    return planOf(`sandbox: {env: {${env}}}`, {}, { variables, devenv }).world.environment.keep;
+  }
+
+  it('what it set passes, also for the loader, but no credential', () => {
+    const added = kept('').filter((name) => !passing('').includes(name));
+    expect(added).toEqual(['LD_LIBRARY_PATH', 'PYTHONPATH']);
+  });
+
+  it('nothing passes where nothing shall, nor what is taken out', () => {
+    expect(kept('inherit: none')).toEqual([]);
+    expect(kept('unset: [PYTHONPATH]')).not.toContain('PYTHONPATH');
+  });
+});

@@ -3,7 +3,11 @@ import type { Tree } from '../support/facts.ts';
 import { mounts, planOf } from '../support/plan.ts';
 
 const runtime = '/run/user/1000';
-const variables = { XDG_RUNTIME_DIR: runtime, SSH_AUTH_SOCK: '/tmp/agent/socket' };
+const variables = {
+  DEVENV_RUNTIME: '/run/devenv',
+  XDG_RUNTIME_DIR: runtime,
+  SSH_AUTH_SOCK: '/tmp/agent/socket',
+};
 const tree: Tree = {
   '/run/docker.sock': 'socket',
   '/var/run': '> ../run',
@@ -17,6 +21,7 @@ const tree: Tree = {
   '/dev': 'directory',
   '/dev/null': 'device',
   '/data/docker.sock.txt': 'file',
+  '/run/devenv/postgres/.s': 'socket',
 };
 
 function warnings(entry: string): string[] {
@@ -35,6 +40,7 @@ describe('a mount that reaches out of the sandbox', () => {
     ['the system bus', 'path: /run/dbus/system_bus_socket', 'D-Bus'],
     ['the Nix daemon', 'path: /nix/var/nix/daemon-socket/socket', 'Nix daemon'],
     ['its directory', 'path: /nix/var/nix/daemon-socket', 'Nix daemon'],
+    ['a service of devenv', 'path: $DEVENV_RUNTIME/postgres', 'services of devenv'],
     ['the ssh-agent', 'path: $SSH_AUTH_SOCK', 'ssh-agent'],
     ['the devices', 'path: /dev, mode: dev', '/dev'],
     ['the runtime directory', 'path: $XDG_RUNTIME_DIR', 'XDG_RUNTIME_DIR'],

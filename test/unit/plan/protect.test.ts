@@ -177,4 +177,43 @@ describe('.devenv', () => {
       `tmpfs ${root}/.devenv`,
     ]);
   });
+
+  it('has a part that a mount of its own opens, where that is said', () => {
+    const devenv: Tree = { [`${root}/.devenv/state/x`]: 'file' };
+    const state = mounts('path: $PWD/.devenv/state, mode: rw');
+    expect(planOf(state, devenv).places).toEqual(['opens-protected 3:14']);
+    const opened = planOf(`${state}\n  unprotect: [./.devenv/state]`, devenv);
+    expect(opened.places).toEqual([]);
+    expect(opened.steps).toEqual([
+      expect.stringMatching(`^rw ${root}/\\.devenv < .*\\(state\\)$`),
+      `rw ${root}/.devenv/state`,
+    ]);
+    const beside = mounts('path: $PWD/.devenv/run, mode: rw');
+    const host: Tree = { [`${root}/.devenv/run`]: 'directory' };
+    expect(planOf(`${beside}\n  unprotect: [./.devenv/state]`, host).places).toEqual([
+      'opens-protected 3:14',
+    ]);
+  });
+});
+
+describe('$DEVENV_RUNTIME', () => {
+  const devenv = { runtime: '/run/user/7/devenv-1', files: [] };
+
+  it('is an empty directory inside, whatever is shown around it', () => {
+    const host: Tree = { [`${devenv.runtime}/postgres`]: 'directory' };
+    expect(planOf(mounts('path: /run/user/7, mode: rw'), host, { devenv }).steps).toEqual([
+      'rw /run/user/7',
+      `tmpfs ${devenv.runtime}`,
+    ]);
+    const { steps } = planOf(mounts('path: $DEVENV_RUNTIME/postgres'), host, { devenv });
+    expect(steps).toEqual([`tmpfs ${devenv.runtime}`, `ro ${devenv.runtime}/postgres`]);
+  });
+
+  it('is what a policy says it is, and nothing in other projects', () => {
+    const host: Tree = { [devenv.runtime]: 'directory' };
+    expect(planOf(mounts('path: $DEVENV_RUNTIME'), host, { devenv }).steps).toEqual([
+      `ro ${devenv.runtime}`,
+    ]);
+    expect(planOf('sandbox: {}', host).steps).toEqual([]);
+  });
 });

@@ -1,0 +1,38 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { VariableFacts } from '../plan/expand.ts';
+import { ownDirectories } from '../plan/own-directories.ts';
+
+interface InputRecord {
+  readonly root: string;
+  readonly inputs: readonly string[];
+}
+
+/** What the last evaluation of the project read; undefined before the first. */
+export function readInputs(facts: VariableFacts): readonly string[] | undefined {
+  const path = recordPath(facts);
+  try {
+    const status = lstatSync(path, { throwIfNoEntry: false });
+    if (status?.isFile() !== true || status.uid !== process.getuid?.()) return undefined;
+    const record = JSON.parse(readFileSync(path, 'utf8')) as InputRecord;
+    return record.root === facts.root ? record.inputs : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Remembers what an evaluation read, so that a change to it asks again. */
+export function writeInputs(inputs: readonly string[], facts: VariableFacts): void {
+  const path = recordPath(facts);
+  const record: InputRecord = { root: facts.root, inputs };
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const fresh = `${path}.${randomBytes(6).toString('hex')}`;
+  writeFileSync(fresh, `${JSON.stringify(record)}\n`, { mode: 0o600, flag: 'wx' });
+  renameSync(fresh, path);
+}
+
+function recordPath(facts: VariableFacts): string {
+  const name = createHash('sha256').update(facts.root).digest('hex').slice(0, 32);
+  return join(ownDirectories(facts).state, 'evaluated', `${name}.json`);
+}
