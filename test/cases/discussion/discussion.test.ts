@@ -63,11 +63,16 @@ describe('all presets under the configurations of the discussion', () => {
   const socket = 'a container engine socket is a full escape';
 
   it('has nothing to complain about but the escapes, which were asked for', () => {
-    for (const { diagnostics } of [compose(nixos, [everything]), compose(debian, [everything])]) {
+    // Only one of the two hosts has services of devenv.
+    const services = ['$DEVENV_RUNTIME/postgres', '$DEVENV_RUNTIME/redis.sock'];
+    for (const [host, asked] of [
+      [nixos, services],
+      [debian, []],
+    ] as const) {
+      const { diagnostics } = compose(host, [everything]);
       const warnings = diagnostics.filter(({ code }) => code !== 'creates-directory');
       expect(warnings.map(({ message }) => message)).toEqual([
-        expect.stringContaining('$DEVENV_RUNTIME/postgres'),
-        expect.stringContaining('$DEVENV_RUNTIME/redis.sock'),
+        ...asked.map((path) => expect.stringContaining(path)),
         expect.stringContaining(socket),
         expect.stringContaining(socket),
       ]);
