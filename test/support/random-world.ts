@@ -203,9 +203,9 @@ function runInside(plan: Plan, script: string, words: readonly string[]): string
 
 /** The answer of `explain`. */
 export function explain(path: string, { policy, facts }: Planned, plan: Plan): PathExplanation {
-  const { operations } = plan;
+  const { operations, covered } = plan;
   const known = factsAbout([path], operations, facts);
-  return explainPath(path, false, { policy, facts: known, operations, presets: [] });
+  return explainPath(path, false, { policy, facts: known, operations, covered, presets: [] });
 }
 
 /** Whether the owner of a path of the host may write it: bubblewrap makes mount points that nobody may. */
