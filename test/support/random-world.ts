@@ -189,6 +189,15 @@ export function changeInside(plan: Plan, directories: readonly string[]): void {
   runInside(plan, `{ ${change}; } 2>/dev/null; true`, directories);
 }
 
+/** Those of the directories that could be moved aside from within; each is moved back. */
+export function movedInside(plan: Plan, directories: readonly string[]): string[] {
+  const script =
+    'for each do mv "$each" "$each-moved" && mv "$each-moved" "$each" && echo "$each"; done';
+  return runInside(plan, `{ ${script}; } 2>/dev/null; true`, directories)
+    .split('\n')
+    .filter((line) => line !== '');
+}
+
 function runInside(plan: Plan, script: string, words: readonly string[]): string {
   const own = [plan.stateDirectory, ...plan.directories.map(({ path }) => path)];
   asUser(['mkdir', '-p', ...own]);
