@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ordered } from '../../src/plan/mounts.ts';
 import { optimise } from '../../src/plan/optimise.ts';
 import { isWithin } from '../../src/plan/paths.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { newerBubblewrapPath } from '../setup/places.js';
+import { planOn, withEveryMount } from '../support/real-plan.ts';
 import * as world from '../support/random-world.ts';
 
 const newer = newerBubblewrapPath();
@@ -104,12 +104,6 @@ const uncovering = {
   asked: [['home/b/deep', '/er'] as [string, '/er']],
 };
 
-/** What would be done with nothing left out. */
-function unoptimised(plan: Plan): Plan {
-  const operations = [...plan.operations, ...plan.covered.map(({ operation }) => operation)];
-  return { ...plan, operations: ordered(operations), covered: [] };
-}
-
 /** Directories that must stay where they are: those above what is protected, at every place that shows it. */
 function pinsOf({ operations }: Plan): string[] {
   const held = operations.filter(({ origin }) => origin.name === 'protected');
@@ -133,10 +127,10 @@ describe.skipIf(!world.hasOrdinaryUser).each(bubblewraps)(
           const optional = mounts.map((mount) => ({ ...mount, optional: true }));
           const sandbox = { mounts: optional, ...options };
           const section = JSON.stringify({ sandbox }).replaceAll('@', `${top}/`);
-          const { plan } = world.planOn(top, section, bubblewrap);
+          const { plan } = planOn(top, section, bubblewrap);
           fc.pre(plan !== undefined);
           if (plan === undefined) return;
-          const whole = unoptimised(plan);
+          const whole = withEveryMount(plan);
           expect(optimise(whole.operations).operations).toEqual(plan.operations);
           const own = whole.operations.map(({ dest }) => dest);
           const paths = [
