@@ -57,8 +57,9 @@ function explain(paths: readonly string[], flags: ExplainFlags): void {
   );
   if (policy === undefined || facts === undefined || plan === undefined) throw new Exit(ownFailure);
   const { presets } = catalogue;
-  const { operations } = plan;
-  const context = { policy, facts: factsAbout(asked, operations, facts), operations, presets };
+  const { operations, covered } = plan;
+  const known = factsAbout(asked, operations, facts);
+  const context = { policy, facts: known, operations, covered, presets };
   const answers: Answers = {
     paths: asked.map((path) => explainPath(path, flags.write ?? false, context)),
     env: (flags.env ?? []).map((name) => explainVariable(name, policy, facts.devenv?.shell)),

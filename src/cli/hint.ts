@@ -20,11 +20,12 @@ function hint([name = '']: string[], flags: PolicyFlags): void {
   if (path === undefined) return;
   const { policy, facts, plan, catalogue } = openSession(flags, { asked: { paths: [path] } });
   if (policy === undefined || facts === undefined || plan === undefined) return;
-  const { operations } = plan;
+  const { operations, covered } = plan;
   const { suggestion } = explainPath(path, false, {
     policy,
     facts: factsAbout([path], operations, facts),
     operations,
+    covered,
     presets: catalogue.presets,
   });
   if (suggestion === undefined) return;

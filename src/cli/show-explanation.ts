@@ -86,12 +86,23 @@ function reason({
   origin,
   why,
   replaces,
+  covers,
 }: NonNullable<PathExplanation['because']>): string[] {
   return [
     `  because of ${escapeUnsafe(dest)}, from ${showOrigin(origin)}`,
-    ...(why === undefined ? [] : [`    ${escapeUnsafe(why)}`]),
+    ...reasonGiven(why),
     ...replaced(replaces),
+    ...(covers === undefined
+      ? []
+      : [
+          `  which also shows ${escapeUnsafe(covers.dest)}, from ${showOrigin(covers.origin)}`,
+          ...reasonGiven(covers.why),
+        ]),
   ];
+}
+
+function reasonGiven(why: string | undefined): string[] {
+  return why === undefined ? [] : [`    ${escapeUnsafe(why)}`];
 }
 
 function missed({

@@ -24,7 +24,8 @@ function sessionOptions({ session }: Plan): string[] {
   return session === 'never' ? [] : ['--new-session'];
 }
 
-function operationOptions(operation: Operation): string[] {
+/** The option of bubblewrap for one operation. */
+export function operationOptions(operation: Operation): string[] {
   const { dest } = operation;
   switch (operation.kind) {
     case 'bind': {

@@ -8,6 +8,7 @@ import { expandPath } from './expand.ts';
 import { protectionOf, unprotecting, type PathProtection } from './explain-protection.ts';
 import type { HostFacts } from './facts.ts';
 import type { Operation } from './operation.ts';
+import type { Covered } from './optimise.ts';
 import { isWithin } from './paths.ts';
 import { resolvePath } from './resolve-path.ts';
 import type { View } from './view.ts';
@@ -32,6 +33,8 @@ export interface PathExplanation {
     readonly why?: string;
     /** What lower layers say about the same destination. */
     readonly replaces: readonly MountEntry[];
+    /** The nearest mount for this path that needed none of its own, as this one shows the same. */
+    readonly covers?: { readonly dest: string; readonly origin: Origin; readonly why?: string };
   };
   /** A mount of the policy that is not made, though it is for this path. */
   readonly not_mounted?: {
@@ -57,6 +60,7 @@ export interface ExplainContext {
   readonly policy: Policy;
   readonly facts: HostFacts;
   readonly operations: readonly Operation[];
+  readonly covered: readonly Covered[];
   readonly presets: readonly PresetFile[];
 }
 
@@ -69,7 +73,7 @@ export function explainPath(
   const { operations, facts, policy } = context;
   const found = accessTo(path, operations, facts.paths);
   const { view, access, exists, writable } = found;
-  const because = reason(view.through, context);
+  const because = reason(view, context);
   const onHost = isOnHost(path, facts);
   const guarded = protectionOf(found, policy, facts);
   const missed = notMounted(view, context);
@@ -103,19 +107,23 @@ function satisfied(access: Access, write: boolean): boolean {
 }
 
 function reason(
-  through: Operation | undefined,
-  { policy, facts }: ExplainContext,
+  { path, through }: View,
+  { policy, facts, covered }: ExplainContext,
 ): PathExplanation['because'] {
   if (through === undefined) return undefined;
-  const mount = wantedMounts(policy, facts).mounts.find(
-    ({ origin }) => origin === through.origin,
-  )?.mount;
-  const entries = mount?.history ?? [];
+  const { mounts } = wantedMounts(policy, facts);
+  const written = ({ dest, origin }: Operation) => {
+    const mount = mounts.find((each) => each.origin === origin)?.mount;
+    return { dest, origin, ...(mount?.why !== undefined && { why: mount.why }) };
+  };
+  const entries = mounts.find(({ origin }) => origin === through.origin)?.mount.history ?? [];
+  const nearest = covered.findLast(
+    ({ operation, by }) => by === through && isWithin(path, operation.dest),
+  );
   return {
-    dest: through.dest,
-    origin: through.origin,
-    ...(mount?.why !== undefined && { why: mount.why }),
+    ...written(through),
     replaces: entries.filter(({ origin }) => origin.rank < through.origin.rank),
+    ...(nearest && { covers: written(nearest.operation) }),
   };
 }
 

@@ -56,7 +56,11 @@ function kindInside(
   return kind === 'missing' ? undefined : kind;
 }
 
-function kindOf(operation: Operation, { paths }: Pick<HostFacts, 'paths'>): PathKind | undefined {
+/** What an operation brings. */
+export function kindOf(
+  operation: Operation,
+  { paths }: Pick<HostFacts, 'paths'>,
+): PathKind | undefined {
   if (operation.kind !== 'bind') return 'directory';
   if (isOwn(operation)) return operation.role === 'empty-file' ? 'file' : 'directory';
   return paths[operation.source]?.kind;

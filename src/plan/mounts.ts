@@ -2,7 +2,7 @@ import { problem, warning, type Diagnostic } from '../diagnostics/diagnostic.ts'
 import type { Origin } from '../policy/origin.ts';
 import type { HostFacts } from './facts.ts';
 import { isLinkOfOverlay, linkInstead } from './links.ts';
-import { checkMountpoint } from './mountpoint.ts';
+import { checkMountpoint, kindOf } from './mountpoint.ts';
 import type { Operation } from './operation.ts';
 import { emptyFile, overlayLock, privateDirectory } from './own-directories.ts';
 import { comparePaths, isWithin } from './paths.ts';
@@ -105,9 +105,8 @@ function addMount(
   building.places.set(wanted, { dest, links });
   const operation = toOperation(wanted, dest, all, building);
   if (operation === undefined) return;
-  const redundant = isRedundant(operation, operations, facts);
-  if (!redundant) diagnostics.push(...checkMountpoint(wanted, operation, operations, facts));
-  operations.push(...links, ...(redundant ? [] : [operation]));
+  diagnostics.push(...checkMountpoint(wanted, operation, operations, facts));
+  operations.push(...links, operation);
 }
 
 function toOperation(
@@ -166,15 +165,17 @@ function mask(wanted: WantedMount, dest: string, building: Building): Operation 
   const { facts, operations, diagnostics } = building;
   const place = placed(wanted, dest);
   const view = direct(dest, operations);
-  if (view.through?.dest === dest) return { kind: 'tmpfs', mask: true, ...place };
-  if (!showsHost(view, facts.paths) && view.through?.kind !== 'dev') {
+  const { through, host } = view;
+  const mounted = through?.dest === dest ? through : undefined;
+  if (mounted === undefined && !showsHost(view, facts.paths) && through?.kind !== 'dev') {
     const message = `the mask of \`${wanted.mount.dest}\` hides nothing: there is no such path inside`;
     const { optional } = wanted.mount;
     if (!optional)
       diagnostics.push(warning('mask-without-target', message, { at: place.origin.at }));
     return undefined;
   }
-  const kind = view.host === undefined ? 'file' : facts.paths[view.host]?.kind;
+  const shown = host === undefined ? 'file' : facts.paths[host]?.kind;
+  const kind = mounted === undefined ? shown : kindOf(mounted, facts);
   if (kind === 'directory') return { kind: 'tmpfs', mask: true, ...place };
   const source = emptyFile(facts);
   return { kind: 'bind', access: 'read-only', role: 'empty-file', source, ...place };
@@ -223,16 +224,4 @@ function overlayInSource(source: string, upper: string, { at }: Origin): Diagnos
   const message = `the overlay of \`${source}\` contains its own private layer, \`${upper}\``;
   const help = 'Overlay a narrower directory, or set XDG_STATE_HOME outside of it.';
   return problem('overlay-in-source', message, { at, help });
-}
-
-/** A read-only bind of what a read-only bind above it shows at the same place changes nothing. */
-function isRedundant(operation: Operation, below: readonly Operation[], facts: HostFacts): boolean {
-  if (operation.kind !== 'bind' || operation.access !== 'read-only') return false;
-  const view = direct(operation.dest, below);
-  return (
-    view.through?.kind === 'bind' &&
-    view.through.access === 'read-only' &&
-    view.host === operation.source &&
-    facts.paths[view.host]?.kind !== 'symlink'
-  );
 }

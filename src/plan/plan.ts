@@ -17,6 +17,7 @@ import {
 import { ordered, planMounts, type PlannedMounts, type PrivateDirectory } from './mounts.ts';
 import { networkMounts } from './network.ts';
 import type { Operation } from './operation.ts';
+import { optimise, type Covered } from './optimise.ts';
 import {
   emptyFile,
   maskOwnDirectories,
@@ -36,6 +37,8 @@ import { wantedMounts } from './wanted.ts';
 /** What the inside sees and may do: the part of a plan that two policies are compared by. */
 export interface World {
   readonly operations: readonly Operation[];
+  /** Mounts of the policy that need no operation of their own. */
+  readonly covered: readonly Covered[];
   readonly environment: PlannedEnvironment;
   /** Variables that get the content of a secret file at launch. */
   readonly secretExports: readonly { readonly name: string; readonly path: string }[];
@@ -124,16 +127,17 @@ function planWorld(
   const mounts = planMounts([...wanted.mounts, ...secrets.mounts], kernel, facts);
   const shown = [...mounts.operations, ...maskOwnDirectories(mounts.operations, facts)];
   const protection = planProtection(policy, shown, facts);
-  const operations = [
+  const { operations, covered } = optimise([
     ...ordered([...shown, ...protection.operations, ...showOwnFiles(files, facts)]),
     ...systemControls(facts),
-  ];
+  ]);
   const { environment, diagnostics } = planEnvironment(policy, facts);
   const filter = planSeccomp(policy, facts);
   const session = planSession(policy);
   return {
     world: {
       operations,
+      covered,
       environment,
       secretExports: secrets.exports,
       directories: mounts.directories,

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
 import { newerBubblewrapPath } from '../setup/places.js';
+import { planOn, type Planned } from '../support/real-plan.ts';
 import * as world from '../support/random-world.ts';
 
 const newer = newerBubblewrapPath();
@@ -84,7 +85,7 @@ function arbitraryCase(overlays: boolean) {
 }
 
 /** Which object of the host `explain` has at a path, or at the `.id` below it. */
-function identityOf(path: string, planned: world.Planned, plan: Plan): string {
+function identityOf(path: string, planned: Planned, plan: Plan): string {
   for (const named of [`${path}/.id`, path]) {
     const { exists, access, host } = world.explain(named, planned, plan);
     // The kernel says inside what it says outside.
@@ -108,7 +109,7 @@ describe.skipIf(!world.hasOrdinaryUser).each(bubblewraps)(
             `${top}/`,
           );
           const asked = paths.map((path) => resolve(path.replace('@', `${top}/`)));
-          const first = world.planOn(top, section, bubblewrap);
+          const first = planOn(top, section, bubblewrap);
           fc.pre(first.plan !== undefined);
           if (first.plan === undefined) return;
           // Mount points and private directories are made, and something is kept in them.
@@ -116,7 +117,7 @@ describe.skipIf(!world.hasOrdinaryUser).each(bubblewraps)(
             first.plan,
             first.plan.operations.map(({ dest }) => dest).filter((dest) => dest.startsWith(top)),
           );
-          const planned = world.planOn(top, section, bubblewrap);
+          const planned = planOn(top, section, bubblewrap);
           const { plan } = planned;
           fc.pre(plan !== undefined);
           if (plan === undefined) return;

@@ -4,20 +4,12 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
-import { hasErrors } from '../../src/diagnostics/diagnostic.ts';
-import { findBubblewrap } from '../../src/host/bubblewrap.ts';
-import { collectFacts, factsAbout, hostBase, readOs } from '../../src/host/facts.ts';
+import { factsAbout } from '../../src/host/facts.ts';
 import { bubblewrapOptions } from '../../src/plan/argv.ts';
 import { explainPath, type PathExplanation } from '../../src/plan/explain.ts';
-import type { HostFacts } from '../../src/plan/facts.ts';
-import { planSandbox, type Plan } from '../../src/plan/plan.ts';
-import { composePolicy } from '../../src/policy/compose.ts';
-import type { Policy } from '../../src/policy/policy.ts';
-import { buildCatalogue } from '../../src/presets/catalogue.ts';
-import { resolvePresets } from '../../src/presets/resolve.ts';
-import { parseConfig } from '../../src/source/layer.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { isRoot, testUser } from '../setup/places.js';
-import { shipped } from './compose.ts';
+import type { Planned } from './real-plan.ts';
 
 /** What a shell inside finds at a path. */
 export interface Found {
@@ -101,50 +93,6 @@ export function removeTree(top: string): void {
   rmSync(top, { recursive: true, force: true });
 }
 
-export interface Planned {
-  readonly policy: Policy;
-  readonly facts: HostFacts;
-  readonly plan?: Plan;
-  readonly problems: readonly string[];
-}
-
-/** Plans a section of the user's own file on this host, with the base preset that fits it. */
-export function planOn(top: string, section: string, bubblewrap: string): Planned {
-  const path = join(top, 'home/.config/devenv/devenv.yaml');
-  const bytes = new TextEncoder().encode(section);
-  const { layer, diagnostics } = parseConfig({ name: path, path, bytes }, 'user');
-  if (layer === undefined) throw new Error(JSON.stringify(diagnostics));
-  const os = readOs();
-  const { catalogue } = buildCatalogue(shipped);
-  const { resolved } = resolvePresets([layer], catalogue, hostBase(os));
-  const { policy, diagnostics: unsound } = composePolicy(resolved);
-  if (policy === undefined) throw new Error(JSON.stringify(unsound));
-  const identity = {
-    uid: user?.uid ?? process.getuid?.() ?? 0,
-    user: user?.name ?? 'user',
-    home: join(top, 'home'),
-  };
-  const root = join(top, 'project');
-  const environment = { DEVENV_SANDBOX_BWRAP: bubblewrap };
-  const { bubblewrap: found } = findBubblewrap(environment, identity);
-  const context = {
-    identity,
-    root,
-    cwd: root,
-    environment,
-    os,
-    ...(found && { bubblewrap: found }),
-  };
-  const facts = collectFacts([policy], context);
-  const { plan, diagnostics: problems } = planSandbox(policy, facts);
-  return {
-    policy,
-    facts,
-    ...(plan && !hasErrors(problems) && { plan }),
-    problems: problems.map(({ code, message }) => `${code}: ${message}`),
-  };
-}
-
 /** Prints a line for each path: what is there, and what can be done with it; whatever it makes, it removes. */
 const look = String.raw`
 for path do
@@ -189,6 +137,15 @@ export function changeInside(plan: Plan, directories: readonly string[]): void {
   runInside(plan, `{ ${change}; } 2>/dev/null; true`, directories);
 }
 
+/** Those of the directories that could be moved aside from within; each is moved back. */
+export function movedInside(plan: Plan, directories: readonly string[]): string[] {
+  const script =
+    'for each do mv "$each" "$each-moved" && mv "$each-moved" "$each" && echo "$each"; done';
+  return runInside(plan, `{ ${script}; } 2>/dev/null; true`, directories)
+    .split('\n')
+    .filter((line) => line !== '');
+}
+
 function runInside(plan: Plan, script: string, words: readonly string[]): string {
   const own = [plan.stateDirectory, ...plan.directories.map(({ path }) => path)];
   asUser(['mkdir', '-p', ...own]);
@@ -203,9 +160,9 @@ function runInside(plan: Plan, script: string, words: readonly string[]): string
 
 /** The answer of `explain`. */
 export function explain(path: string, { policy, facts }: Planned, plan: Plan): PathExplanation {
-  const { operations } = plan;
+  const { operations, covered } = plan;
   const known = factsAbout([path], operations, facts);
-  return explainPath(path, false, { policy, facts: known, operations, presets: [] });
+  return explainPath(path, false, { policy, facts: known, operations, covered, presets: [] });
 }
 
 /** Whether the owner of a path of the host may write it: bubblewrap makes mount points that nobody may. */

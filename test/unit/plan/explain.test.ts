@@ -28,6 +28,7 @@ function explain(path: string, write = false) {
     policy,
     facts,
     operations: world.operations,
+    covered: world.covered,
     presets: offered,
   });
 }
@@ -41,6 +42,23 @@ describe('explainPath', () => {
       because: { dest: '/usr', origin: { name: 'base' }, replaces: [] },
     });
     expect(explain('/a/file').because).toMatchObject({ dest: '/a', why: 'an example' });
+  });
+
+  it('names a mount that another one makes needless, and nothing of it beside', () => {
+    const nested = planOf(
+      mounts('path: /b, why: all of it', 'path: /b/c, why: the part', 'path: /b/c/d'),
+      { '/b/c/d': 'directory', '/b/e': 'file' },
+    );
+    const ask = (path: string) =>
+      explainPath(path, false, { ...nested, ...nested.world, presets: [] }).because;
+    expect(nested.steps).toEqual(['ro /b']);
+    expect(ask('/b/c')).toMatchObject({
+      dest: '/b',
+      why: 'all of it',
+      covers: { dest: '/b/c', why: 'the part', origin: { at: { line: 4 } } },
+    });
+    expect(ask('/b/c/d/x')?.covers).toMatchObject({ dest: '/b/c/d', origin: { at: { line: 5 } } });
+    expect(ask('/b/e')).not.toHaveProperty('covers');
   });
 
   it('says where a link leads', () => {
@@ -88,6 +106,7 @@ describe('a path of the project that is protected', () => {
       policy,
       facts,
       operations: world.operations,
+      covered: world.covered,
       presets: [git, ...offered],
     });
 
@@ -141,8 +160,7 @@ describe('a mount that is not made', () => {
     [lower],
   );
   const missed = (path: string) =>
-    explainPath(path, false, { policy, facts, operations: world.operations, presets: [] })
-      .not_mounted;
+    explainPath(path, false, { policy, facts, ...world, presets: [] }).not_mounted;
 
   it.each([
     ['/a/file', '/a', 'none', 4],

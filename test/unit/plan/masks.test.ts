@@ -58,6 +58,15 @@ describe('a mask', () => {
     expect(steps).toContain('mask /run/user/1000/keys');
   });
 
+  it('hides a file that another name of the place shows', () => {
+    const { steps, places } = planOf(
+      mounts('path: /a', 'path: ./note, dest: /a/file', 'path: /a/link, mode: mask'),
+      tree,
+    );
+    expect(places).toEqual([]);
+    expect(steps).toContain(`ro /a/file < ${empty} (empty-file)`);
+  });
+
   it.each([
     ['what is absent in the project', 'path: ./gone'],
     ['what nothing shows', 'path: /a/file'],

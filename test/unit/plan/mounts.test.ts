@@ -187,19 +187,3 @@ describe('a mount point', () => {
     expect(planOf(section, tree).places).toEqual([]);
   });
 });
-
-describe('a read-only mount of what a read-only mount shows at the same place', () => {
-  it('is left out, and back where something lies between or it is writable', () => {
-    expect(planOf(mounts('path: /a', 'path: /a/deep'), tree).steps).toEqual(['ro /a']);
-    expect(planOf(mounts('path: /a', 'path: /a/deep, mode: rw'), tree).steps).toHaveLength(2);
-    const between = mounts('path: /a', 'path: /a/deep, mode: tmpfs', 'path: /a/deep/er');
-    expect(planOf(between, tree).steps).toEqual(['ro /a', 'tmpfs /a/deep', 'ro /a/deep/er']);
-  });
-
-  it('stays below a writable one, which it narrows', () => {
-    expect(planOf(mounts('path: /a, mode: rw', 'path: /a/deep'), tree).steps).toEqual([
-      'rw /a',
-      'ro /a/deep',
-    ]);
-  });
-});
