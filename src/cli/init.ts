@@ -14,6 +14,7 @@ import { rules } from '../init/rules.ts';
 import { addSection, sectionText } from '../init/section.ts';
 import { writeConfig } from '../launch/write-config.ts';
 import type { Grant } from '../plan/grants.ts';
+import { isRepositoryGrant } from '../plan/repository-grant.ts';
 import { parseConfig } from '../source/layer.ts';
 import { decode, type SourceFile } from '../source/source-file.ts';
 import { Exit, ownFailure, paintFor, print, reportOrExit } from './output.ts';
@@ -102,7 +103,7 @@ function grantsOfChange({ path, name, text }: Change): Grant[] {
   if (layer === undefined) return [];
   const { grants, facts } = openSession({ network: true }, { flags: { layer, file } });
   // Another file of the project may grant more: that is for `sbx allow`.
-  const ours = grants.filter(({ at }) => at?.file === name);
+  const ours = grants.filter((grant) => grant.at?.file === name || isRepositoryGrant(grant));
   return facts === undefined ? [] : notAllowed(ours, facts);
 }
 

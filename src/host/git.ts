@@ -1,38 +1,50 @@
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isWithin } from '../plan/paths.ts';
+import { findRepository, readText, type Repository } from './repository.ts';
 
 /**
- * Paths in a project from which git on the host takes commands, beyond those that every repository has: hook
+ * Paths from which git on the host takes commands in a project, beyond those that every repository has: hook
  * directories and included files that its configuration names, the same of its submodules and worktrees, and
- * the `.git` files of submodules. Files are read as text; git is not run.
+ * the `.git` files of submodules. Where the repository lies outside of the project, it is one of them, and so
+ * is a `.git` file above the project that names it. Files are read as text; git is not run.
  */
 export function gitControlPaths(root: string): string[] {
-  const directory = join(root, '.git');
-  const status = lstatSync(directory, { throwIfNoEntry: false });
-  if (status?.isFile()) return elsewhere(directory, root);
-  if (!status?.isDirectory()) return [];
-  const repositories = [directory, ...moduleDirectories(join(directory, 'modules'))];
-  return [
-    ...repositories.flatMap((each) => named(each, root)),
-    ...repositories.slice(1).flatMap((each) => [join(each, 'hooks'), join(each, 'config')]),
-    ...worktreeFiles(join(directory, 'worktrees')),
-    ...values(readText(join(root, '.gitmodules')), /^path$/i).map((path) =>
-      join(root, path, '.git'),
-    ),
-  ].filter((path) => path.startsWith(`${root}/`));
+  const repository = findRepository(root);
+  if (repository === undefined) return [];
+  const { directory, pointer } = repository;
+  const inside = isWithin(directory, root);
+  const own = inside && pointer === undefined ? [] : [directory, ...linked(repository, root)];
+  return [...own, ...control(repository)].filter(
+    (path) =>
+      (isWithin(path, root) && path !== root) ||
+      (!inside && isWithin(path, directory)) ||
+      path === pointer,
+  );
 }
 
-/** A `.git` file can name a repository in the project, which then is as much a control file as `.git`. */
-function elsewhere(file: string, root: string): string[] {
-  const [, written] = /^gitdir: (.+)/.exec(readText(file)) ?? [];
-  if (written === undefined) return [];
-  const repository = resolve(root, written);
-  const common = resolve(repository, readText(join(repository, 'commondir')).trim());
-  return [repository, common].filter((path) => path.startsWith(`${root}/`));
+/** What of a linked worktree or a submodule belongs to it alone. */
+function linked({ pointer, own, directory }: Repository, root: string): string[] {
+  return [
+    ...(own === undefined || own === directory || !isWithin(own, root) ? [] : [own]),
+    ...(pointer === undefined || isWithin(pointer, root) ? [] : [pointer]),
+  ];
+}
+
+function control({ directory, worktree }: Repository): string[] {
+  const repositories = [directory, ...moduleDirectories(join(directory, 'modules'))];
+  return [
+    ...repositories.flatMap((each) => named(each, worktree)),
+    ...repositories.slice(1).flatMap((each) => [join(each, 'hooks'), join(each, 'config')]),
+    ...worktreeFiles(join(directory, 'worktrees')),
+    ...values(readText(join(worktree, '.gitmodules')), /^path$/i).map((path) =>
+      join(worktree, path, '.git'),
+    ),
+  ];
 }
 
 /** Files and directories that the configuration of a repository names. */
-function named(repository: string, root: string): string[] {
+function named(repository: string, worktree: string): string[] {
   const text = ['config', 'config.worktree']
     .map((name) => readText(join(repository, name)))
     .join('\n');
@@ -40,7 +52,7 @@ function named(repository: string, root: string): string[] {
     // Includes are relative to the file that names them, the others to the work tree.
     ...values(text, /^path$/i).map((path) => resolve(repository, path)),
     ...values(text, /^(?:hookspath|attributesfile|excludesfile)$/i).map((path) =>
-      resolve(root, path),
+      resolve(worktree, path),
     ),
   ];
 }
@@ -77,13 +89,5 @@ function children(directory: string): string[] {
       .map(({ name }) => join(directory, name));
   } catch {
     return [];
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
   }
 }

@@ -8,6 +8,7 @@ import type { HostFacts } from './facts.ts';
 import { isShared } from './own-directories.ts';
 import type { World } from './plan.ts';
 import { protectedPaths } from './protect.ts';
+import { belongsToRepository, shownRepository } from './repository-grant.ts';
 
 /** Something that a project's own files let the sandbox do beyond what the user's policy does. */
 export interface Grant {
@@ -16,6 +17,8 @@ export interface Grant {
   /** What it lets the sandbox do, after the words "lets the sandbox". */
   readonly text: string;
   readonly at?: Location;
+  /** How to do without it, where that is not a matter of the file that asks. */
+  readonly help?: string;
 }
 
 /** Two policies of one project, with and without the files that a repository can bring. */
@@ -32,13 +35,16 @@ export interface Compared {
  */
 export function findGrants(compared: Compared, facts: HostFacts): Grant[] {
   const changes = compareWorlds(compared.trustedWorld, compared.world, facts.paths);
-  const widened = changes.filter(({ kind }) => widening.has(kind));
+  const widened = changes.filter(
+    (change) => widening.has(change.kind) && !belongsToRepository(change, facts),
+  );
   const grants = [
     ...widened.flatMap((change) => grantOf(change, compared)),
     ...namedVariables(compared),
     ...switchedOff(compared),
     ...sharedDirectories(compared, facts),
     ...openedPaths(compared, facts),
+    ...shownRepository(compared, facts, (from) => projectPlace(from, compared.policy)),
   ];
   const unique = new Map(grants.map((grant) => [grant.key, grant]));
   return [...unique.values()];
@@ -46,10 +52,10 @@ export function findGrants(compared: Compared, facts: HostFacts): Grant[] {
 
 /** The refusal of a launch: one error per grant, at the line that makes it. */
 export function refuseGrants(grants: readonly Grant[]): Diagnostic[] {
-  return grants.map(({ text, at }) =>
+  return grants.map(({ text, at, help }) =>
     problem('not-allowed', `not trusted yet: this lets the sandbox ${text}`, {
       at,
-      help: 'Read the file, then run `sbx allow` to accept all that it grants.',
+      help: help ?? 'Read the file, then run `sbx allow` to accept all that it grants.',
     }),
   );
 }

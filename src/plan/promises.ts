@@ -5,6 +5,7 @@ import { expandPath } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isOwn, isWritable, type Operation } from './operation.ts';
 import { isWithin, rebase } from './paths.ts';
+import { repositoryAt } from './repositories.ts';
 import { resolvePath, type ResolvedPath } from './resolve-path.ts';
 import { direct, showsHost, viewPath } from './view.ts';
 
@@ -75,7 +76,8 @@ const checks: Readonly<Record<PolicyPromise['kind'], Check>> = {
     const view = viewPath(path, operations, facts.paths);
     return showsHost(view, facts.paths) ? undefined : { what: 'is not visible', by: view.through };
   },
-  writable(path, operations, facts) {
+  writable(written, operations, facts) {
+    const path = repositoryAt(written, facts) ?? written;
     const { through } = viewPath(path, operations, facts.paths);
     const writable = through !== undefined && (isWritable(through) || through.kind === 'tmpfs');
     return writable ? undefined : { what: 'is not writable', by: through };

@@ -135,7 +135,8 @@ describe('an opened repository', () => {
     const move = 'git config --unset core.worktree; mv .git .bare && echo gitdir: ./.bare >.git';
     world.host(['sh', '-c', move]);
     expect(inside(world, 'git log').status).toBe(0);
-    for (const script of ['echo x >>.bare/config', 'echo x >.bare/hooks/x', 'mv .bare y']) {
+    const attacks = ['echo x >>.bare/config', 'echo x >.bare/hooks/x', 'mv .bare y'];
+    for (const script of [...attacks, 'echo gitdir: ./evil >.git', 'rm -f .git', 'mv .git x']) {
       expect(inside(world, script).status, script).not.toBe(0);
     }
   });
