@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { HostFacts } from '../plan/facts.ts';
 import type { Grant } from '../plan/grants.ts';
 import { ownDirectories } from '../plan/own-directories.ts';
+import { removeState, writeState } from './own-state.ts';
 
 /** An approval as it is stored. The texts are for people; the hashes decide. */
 interface Approval {
@@ -19,21 +20,17 @@ export function notAllowed(grants: readonly Grant[], facts: HostFacts): Grant[] 
 
 /** Records exactly these grants; what was allowed before and is no longer asked for is forgotten. */
 export function allowGrants(grants: readonly Grant[], facts: HostFacts): void {
-  const path = approvalPath(facts);
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const approval: Approval = {
     root: facts.root,
     grants: Object.fromEntries(grants.map(({ key, text }) => [hash(key), text])),
   };
-  const fresh = `${path}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(fresh, `${JSON.stringify(approval, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  renameSync(fresh, path);
+  writeState(approvalPath(facts), `${JSON.stringify(approval, undefined, 2)}\n`, facts);
 }
 
 /** Forgets every approval of the project; says whether there was one. */
 export function denyGrants(facts: HostFacts): boolean {
   const known = readApproval(facts) !== undefined;
-  rmSync(approvalPath(facts), { force: true });
+  removeState(approvalPath(facts), facts);
   return known;
 }
 
