@@ -61,6 +61,7 @@ const reasons: Readonly<Partial<Record<string, string>>> = {
   EDQUOT: 'no space is left to you',
   ENOTDIR: 'something on the way is not a directory',
   EEXIST: 'something on the way is not a directory',
+  ENAMETOOLONG: 'the path is too long',
   EISDIR: 'it is a directory',
   ERR_FS_EISDIR: 'it is a directory',
 };
