@@ -3,7 +3,7 @@ import type { Origin } from '../policy/origin.ts';
 import type { Policy } from '../policy/policy.ts';
 import { compareWorlds, widening, type Change } from './compare.ts';
 import { isLoaderVariable, judgeVariable } from './environment.ts';
-import { expandPath, variablesIn } from './expand.ts';
+import { expandPath, variablesIn, variableValue } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isShared } from './own-directories.ts';
 import type { World } from './plan.ts';
@@ -40,7 +40,7 @@ export function findGrants(compared: Compared, facts: HostFacts): Grant[] {
   );
   const grants = [
     ...widened.flatMap((change) => grantOf(change, compared)),
-    ...namedVariables(compared),
+    ...namedVariables(compared, facts),
     ...switchedOff(compared),
     ...sharedDirectories(compared, facts),
     ...openedPaths(compared, facts),
@@ -146,15 +146,16 @@ function variableGrant(
 
 /**
  * A variable that a project's file names reaches the inside, as a value or as part of a path, whether it is
- * kept or not.
+ * kept or not. One that is unset has nothing to read.
  */
-function namedVariables({ policy, trusted }: Compared): Grant[] {
+function namedVariables({ policy, trusted }: Compared, facts: HostFacts): Grant[] {
   const named = new Set(textsOf(trusted).flatMap(([text]) => variablesIn(text)));
   return textsOf(policy).flatMap(([text, origin]) => {
     // What shipped presets name was chosen to be harmless.
     if (origin?.kind === 'preset' && isShipped(origin, policy)) return [];
     return variablesIn(text).flatMap((name): Grant[] => {
       if (name === 'PWD' || named.has(name) || judgeVariable(name, trusted).passes) return [];
+      if (variableValue(name, facts) === undefined) return [];
       const at = projectPlace(origin, policy);
       const grant = { key: `variable ${name}`, text: `read your variable \`${name}\`` };
       return [{ ...grant, ...(at && { at }) }];

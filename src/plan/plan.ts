@@ -31,6 +31,7 @@ import type { SeccompOptions } from './seccomp/filter.ts';
 import { planSecrets } from './secrets.ts';
 import { environmentSettings, settingArguments } from './settings.ts';
 import { planShim, shimArguments, type Shim } from './shim.ts';
+import { onePerVariable } from './unset-variables.ts';
 import { direct } from './view.ts';
 import { wantedMounts } from './wanted.ts';
 
@@ -145,7 +146,7 @@ function planWorld(
     },
     mounts,
     openedRepositories: protection.openedRepositories,
-    diagnostics: [
+    diagnostics: onePerVariable([
       ...wanted.diagnostics,
       ...mounts.diagnostics,
       ...secrets.diagnostics,
@@ -157,7 +158,7 @@ function planWorld(
       ...checkPromises(policy, operations, facts),
       ...warnOfEscapes(wanted.mounts, facts),
       ...checkWorkingDirectory(operations, facts),
-    ],
+    ]),
   };
 }
 

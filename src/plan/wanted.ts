@@ -132,7 +132,7 @@ export function notExpanded(
   const question = near === undefined ? '' : `Did you mean \`$${near}\`? `;
   return problem('unset-variable', `the variable \`${unset}\` is unset or empty`, {
     at,
-    help: `${question}Set it, write \`\${${unset}:-/some/default}\`, or make the entry \`optional: true\`.`,
+    help: `${question}Set it, or write \`\${${unset}:-/some/default}\`; a mount can also be \`optional: true\`.`,
   });
 }
 

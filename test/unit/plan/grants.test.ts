@@ -101,6 +101,8 @@ describe('a project file', () => {
     ['a harmless variable of its own', 'sandbox: {env: {set: {A: x, PATH: ./bin}}}'],
     ['what passes anyway', 'sandbox: {env: {keep: [TERM], set: {A: $TERM, B: $PWD}}}'],
     ['no network', 'sandbox: {network: {enable: false}}'],
+    ['a variable that is unset', `${mounts('path: $GONE, dest: /g')}\n  env: {set: {A: $GONE}}`],
+    ['the default of one that is unset', 'sandbox: {env: {set: {A: "${GONE:-x}"}}}'],
     ['more protection', 'sandbox: {protect: [./other]}'],
     ['a session of its own', 'sandbox: {hardening: {new_session: always}}'],
     ['the sandbox by itself', 'sandbox: {enable: true}'],
