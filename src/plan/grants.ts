@@ -3,11 +3,13 @@ import type { Origin } from '../policy/origin.ts';
 import type { Policy } from '../policy/policy.ts';
 import { compareWorlds, widening, type Change } from './compare.ts';
 import { isLoaderVariable, judgeVariable } from './environment.ts';
-import { expandPath, variablesIn, variableValue } from './expand.ts';
+import { variablesIn, variableValue } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isShared } from './own-directories.ts';
 import type { World } from './plan.ts';
 import { protectedPaths } from './protect.ts';
+import { optionGrants } from './option-grants.ts';
+import { followsFromMount, openedBy } from './protected-changes.ts';
 import { belongsToRepository, shownRepository } from './repository-grant.ts';
 
 /** Something that a project's own files let the sandbox do beyond what the user's policy does. */
@@ -36,10 +38,13 @@ export interface Compared {
 export function findGrants(compared: Compared, facts: HostFacts): Grant[] {
   const changes = compareWorlds(compared.trustedWorld, compared.world, facts.paths);
   const widened = changes.filter(
-    (change) => widening.has(change.kind) && !belongsToRepository(change, facts),
+    (change) =>
+      widening.has(change.kind) &&
+      !belongsToRepository(change, facts) &&
+      !followsFromMount(change, changes, compared.world),
   );
   const grants = [
-    ...widened.flatMap((change) => grantOf(change, compared)),
+    ...widened.flatMap((change) => grantOf(change, compared, facts)),
     ...namedVariables(compared, facts),
     ...switchedOff(compared),
     ...sharedDirectories(compared, facts),
@@ -65,7 +70,7 @@ const minimalDevices = new Set(
   ['null', 'zero', 'full', 'random', 'urandom'].map((name) => `/dev/${name}`),
 );
 
-function grantOf(change: Change, { policy, world }: Compared): Grant[] {
+function grantOf(change: Change, { policy, world }: Compared, facts: HostFacts): Grant[] {
   const { kind, what, host = what, origin } = change;
   const place = (from: Origin | undefined): { at?: Location } => {
     const at = projectPlace(from, policy);
@@ -79,7 +84,13 @@ function grantOf(change: Change, { policy, world }: Compared): Grant[] {
     case 'writable':
       if (change.from === 'read-write')
         return [{ key: `device ${host}`, text: `use devices in ${shown}`, ...place(origin) }];
-      return [{ key: `write ${host} ${what}`, text: `write ${shown}`, ...place(origin) }];
+      return [
+        {
+          key: `write ${host} ${what}`,
+          text: `write ${shown}`,
+          ...place(origin?.kind === 'default' ? openedBy(host, policy, facts) : origin),
+        },
+      ];
     case 'other object':
       return [
         {
@@ -96,28 +107,11 @@ function grantOf(change: Change, { policy, world }: Compared): Grant[] {
           ...place(seedOrigin(what, policy)),
         },
       ];
-    case 'network shared':
-      return [
-        {
-          key: 'network',
-          text: 'use the network of the host',
-          ...place(policy.origins['network.enable']),
-        },
-      ];
-    case 'user namespaces allowed': {
-      const from = policy.origins['hardening.user_namespaces'];
-      return [{ key: 'user namespaces', text: 'create user namespaces', ...place(from) }];
+    default: {
+      const option = optionGrants[kind];
+      if (option === undefined) return variableGrant(what, policy, world, place);
+      return [{ key: option.key, text: option.text, ...place(policy.origins[option.from]) }];
     }
-    case 'system calls unfiltered': {
-      const from = policy.origins['hardening.seccomp'];
-      return [{ key: 'no seccomp', text: 'make any system call', ...place(from) }];
-    }
-    case 'terminal session shared': {
-      const from = policy.origins['hardening.new_session'];
-      return [{ key: 'session', text: 'share the session of your terminal', ...place(from) }];
-    }
-    default:
-      return variableGrant(what, policy, world, place);
   }
 }
 
@@ -211,11 +205,7 @@ function openedPaths({ policy, trusted, trustedWorld }: Compared, facts: HostFac
   const watched = new Set(trustedWorld.watched.map(({ path }) => path));
   return protectedPaths(trusted, facts).flatMap(({ path }): Grant[] => {
     if (held.has(path) || !watched.has(path)) return [];
-    const entry = policy.unprotect.find((text) => {
-      const expanded = expandPath(text, facts);
-      return 'value' in expanded && expanded.value === path;
-    });
-    const at = projectPlace(policy.origins[`unprotect.${entry}`], policy);
+    const at = projectPlace(openedBy(path, policy, facts), policy);
     return [{ key: `create ${path}`, text: `create \`${path}\` unnoticed`, ...(at && { at }) }];
   });
 }

@@ -5,6 +5,7 @@ import { expandPath } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isOwn, isWritable, type Operation } from './operation.ts';
 import { isWithin, rebase } from './paths.ts';
+import { isProtection } from './protected-changes.ts';
 import { repositoryAt } from './repositories.ts';
 import { resolvePath, type ResolvedPath } from './resolve-path.ts';
 import { direct, showsHost, viewPath } from './view.ts';
@@ -66,7 +67,9 @@ type Check = (
 const checks: Readonly<Record<PolicyPromise['kind'], Check>> = {
   /** The host object behind the path is not shown, at this path or any other. */
   hidden(path, operations, facts) {
-    const by = operations.find((operation) => showsObject(operation, path, operations, facts));
+    // What holds protected files shows them again, and nothing else.
+    const mounts = operations.filter(({ origin }) => !isProtection(origin));
+    const by = mounts.find((operation) => showsObject(operation, path, mounts, facts));
     return by && { what: `is visible at \`${by.dest}\``, by };
   },
   /** What the host has there is shown there. */

@@ -28,8 +28,9 @@ function grants(
   section: string,
   presets: readonly ReturnType<typeof presetOf>[] = [],
   below = user,
+  more: Tree = {},
 ) {
-  const facts = hostFacts(tree, { variables });
+  const facts = hostFacts({ ...tree, ...more }, { variables });
   const project = layerOf(section);
   const policy = policyOfLayers([below, project], presets);
   const trusted = policyOfLayers([below]);
@@ -45,6 +46,27 @@ function grants(
 function keys(section: string): string[] {
   return grants(section).map(({ key }) => key);
 }
+
+describe('protected files in what a project grants', () => {
+  const opened = 'sandbox: {unprotect: [./.git]}';
+  const git: Tree = { [`${root}/.git/config`]: 'file', [`${root}/.git/modules/x/config`]: 'file' };
+
+  it('are one grant where they are opened, at the line that does it', () => {
+    const found = grants(opened, [], user, git);
+    expect(found.map(({ key, at }) => `${key} ${at?.line}:${at?.column}`)).toEqual([
+      `write ${root}/.git ${root}/.git 1:23`,
+    ]);
+  });
+
+  it.each([
+    ['/home', 'write /home /x'],
+    ['$PWD', `write ${root} /x`],
+  ])('are none of their own where the mount that they lie in is new: %s', (path, key) => {
+    const plain = layerOf(mounts('path: $PWD, mode: rw', 'path: /usr'), 'user', 'user.yaml');
+    const found = grants(mounts(`path: ${path}, dest: /x, mode: rw`), [], plain, git);
+    expect(found.map((each) => each.key)).toEqual([key]);
+  });
+});
 
 describe('a project file', () => {
   it.each([
