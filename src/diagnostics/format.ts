@@ -109,7 +109,7 @@ function excerpt(
     paint('faint', `  ${number} | `) + before + escapeUnsafe(rest),
     paint('faint', `  ${margin} | `) +
       ' '.repeat(before.length) +
-      paint(severity, '^'.repeat(marked.length)),
+      paint(severity, '^'.repeat(Math.max(1, marked.length))),
   ];
 }
 

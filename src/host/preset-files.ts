@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { buildCatalogue, type Catalogue } from '../presets/catalogue.ts';
 import { missingLocalPresets } from '../presets/resolve.ts';
 import { parsePreset, type Layer, type PresetFile } from '../source/layer.ts';
@@ -32,14 +32,11 @@ export function loadPresets(layers: readonly Layer[], userDirectory: string): Lo
     if (wanted.length === 0) {
       return { catalogue, files, diagnostics: [...diagnostics, ...clashes] };
     }
-    for (const { path, at } of wanted) {
+    for (const { path } of wanted) {
       if (tried.has(path)) continue;
       tried.add(path);
       const found = readPreset(path, path, 'local', files, diagnostics);
       if (found !== undefined) presets.push(found);
-      else if (files.at(-1)?.path !== path) {
-        diagnostics.push(problem('unknown-preset', `there is no preset file \`${path}\``, { at }));
-      }
     }
   }
 }
