@@ -1,7 +1,7 @@
 export { loadPolicy, type Loaded, type LoadOptions } from './host/load.ts';
 export { planSandbox, type Plan } from './plan/plan.ts';
 export { bubblewrapOptions } from './plan/argv.ts';
-export { formatDiagnostic, type TextOf } from './diagnostics/format.ts';
+export { formatDiagnostic, type Format, type TextOf } from './diagnostics/format.ts';
 export type { Diagnostic, Location, Severity } from './diagnostics/diagnostic.ts';
 export type { Code } from './diagnostics/codes.ts';
 export type { Policy, PolicyMount, PolicyPreset, PolicySecret } from './policy/policy.ts';

@@ -130,7 +130,9 @@ function checkFlags(given: readonly Given[], positions: Record<string, Position>
   return given.flatMap(({ flag, value }) => {
     if (value !== '') return [];
     const at = Object.values(positions)[0]?.value;
-    return [problem('bad-flag', `\`${flag}\` needs a value`, { at })];
+    return [
+      problem('bad-flag', `\`${flag}\` needs a value`, { at, help: 'Write it after the option.' }),
+    ];
   });
 }
 

@@ -15,6 +15,7 @@ import { addSection, sectionText } from '../init/section.ts';
 import { writeConfig } from '../launch/write-config.ts';
 import { isEvaluation } from '../plan/devenv.ts';
 import type { Grant } from '../plan/grants.ts';
+import { isRepositoryGrant } from '../plan/repository-grant.ts';
 import { parseConfig } from '../source/layer.ts';
 import { decode, type SourceFile } from '../source/source-file.ts';
 import { Exit, ownFailure, paintFor, print, reportOrExit } from './output.ts';
@@ -103,7 +104,7 @@ function grantsOfChange({ path, name, text }: Change): Grant[] {
   if (layer === undefined) return [];
   const { grants, facts } = openSession({ network: true }, { flags: { layer, file } });
   // Another file of the project may grant more: that is for `sbx allow`.
-  const ours = grants.filter(({ at }) => at?.file === name);
+  const ours = grants.filter((grant) => grant.at?.file === name || isRepositoryGrant(grant));
   return facts === undefined ? [] : notAllowed(ours, facts);
 }
 

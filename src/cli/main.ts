@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
-import { Exit, ownFailure } from './output.ts';
+import { StateFailure } from '../host/own-state.ts';
+import { Exit, ownFailure, report } from './output.ts';
 import { createProgram } from './program.ts';
 
 /** The only place that ends the process; everything below it returns or throws `Exit`. */
@@ -29,6 +30,10 @@ function restoreEnvironment(): void {
 function statusOf(error: unknown): number {
   if (error instanceof Exit) return error.status;
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ownFailure;
+  if (error instanceof StateFailure) {
+    report([error.diagnostic], () => undefined);
+    return ownFailure;
+  }
   const { stack } = error as Error;
   process.stderr.write(`sbx: this is a mistake in sbx itself, please report it:\n${stack}\n`);
   return ownFailure;

@@ -1,5 +1,6 @@
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { formatDiagnostics, plain, type Paint, type TextOf } from '../diagnostics/format.ts';
+import { problemWidth } from './wrap.ts';
 
 /** What sbx itself failed with, as `env(1)` and `docker run` do. */
 export const ownFailure = 125;
@@ -21,7 +22,8 @@ export function print(text: string): void {
 
 /** Writes problems to standard error, where nothing of the command's own output is disturbed. */
 export function report(diagnostics: readonly Diagnostic[], textOf: TextOf): void {
-  process.stderr.write(formatDiagnostics(diagnostics, textOf, paintFor(process.stderr)));
+  const format = { paint: paintFor(process.stderr), columns: problemWidth(process.stderr) };
+  process.stderr.write(formatDiagnostics(diagnostics, textOf, format));
 }
 
 /** Reports and ends with `status` when there is an error; warnings are reported and it goes on. */

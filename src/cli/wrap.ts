@@ -1,18 +1,11 @@
+import { wrapWords } from '../diagnostics/wrap.ts';
+
 /** The width that output is made for, whatever the terminal has: it also goes into pipes and bug reports. */
 const columns = 80;
 
 /** Words in lines that fit beside an indent; a longer word gets a line of its own. */
 export function fill(words: readonly string[], indent: number): string[] {
-  const lines: string[] = [];
-  for (const word of words) {
-    const last = lines.at(-1);
-    if (last !== undefined && indent + last.length + 1 + word.length <= columns) {
-      lines[lines.length - 1] = `${last} ${word}`;
-    } else {
-      lines.push(word);
-    }
-  }
-  return lines;
+  return wrapWords(words, { first: indent, rest: indent }, columns);
 }
 
 /** A text beside a label: the label stands before the first line, the others are indented as far. */
@@ -21,4 +14,10 @@ export function hang(label: string, text: string): string[] {
   return fill(text.split(' '), label.length).map(
     (line, index) => `${index === 0 ? label : margin}${line}`,
   );
+}
+
+/** Where problems are broken: at what the terminal has, within reason; a pipe gets whole sentences. */
+export function problemWidth(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number {
+  if (!stream.isTTY) return Infinity;
+  return Math.min(100, Math.max(40, stream.columns || columns));
 }

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { AuditRecord } from '../plan/audit.ts';
 import type { HostFacts } from '../plan/facts.ts';
 import { ownDirectories } from '../plan/own-directories.ts';
 import { markFiles } from './audit.ts';
+import { writeState } from './own-state.ts';
 
 /**
  * Records files that the record does not have yet, as they are before anything runs. What it has stays: the
@@ -32,11 +32,7 @@ export function readRecord(facts: HostFacts): AuditRecord | undefined {
 }
 
 export function writeRecord(record: AuditRecord, facts: HostFacts): void {
-  const path = recordPath(facts);
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const fresh = `${path}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(fresh, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  renameSync(fresh, path);
+  writeState(recordPath(facts), `${JSON.stringify(record, undefined, 2)}\n`, facts);
 }
 
 export function recordPath(facts: HostFacts): string {

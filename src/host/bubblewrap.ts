@@ -20,7 +20,8 @@ export function findBubblewrap(
   if (path === undefined) {
     if (!named) return { diagnostics: [] };
     const message = `\`DEVENV_SANDBOX_BWRAP\` is \`${named}\`, which is not an absolute path of a program`;
-    return { diagnostics: [problem('bubblewrap-missing', message)] };
+    const help = 'Unset it to use the bubblewrap of the system, or name another program.';
+    return { diagnostics: [problem('bubblewrap-missing', message, { help })] };
   }
   const unsafe = replaceable(path, identity);
   if (unsafe !== undefined) {

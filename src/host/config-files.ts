@@ -62,7 +62,7 @@ function selected(
 }
 
 function absent(path: string): Diagnostic {
-  return problem('file-unreadable', `there is no file \`${path}\``);
+  return problem('file-unreadable', `there is no file \`${path}\``, { help: 'Correct the path.' });
 }
 
 /** A project's file relative to where the user stands, so that editors open it; the user's own in full. */

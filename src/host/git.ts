@@ -1,38 +1,50 @@
 import { join, resolve } from 'node:path';
+import { isWithin } from '../plan/paths.ts';
 import { listNames, lookAt, noInputs, readTextOf, type Inputs } from './inputs.ts';
+import { findRepository, type Repository } from './repository.ts';
 
 /**
- * Paths in a project from which git on the host takes commands, beyond those that every repository has: hook
+ * Paths from which git on the host takes commands in a project, beyond those that every repository has: hook
  * directories and included files that its configuration names, the same of its submodules and worktrees, and
- * the `.git` files of submodules. Files are read as text; git is not run.
+ * the `.git` files of submodules. Where the repository lies outside of the project, it is one of them, and so
+ * is a `.git` file above the project that names it. Files are read as text; git is not run.
  */
 export function gitControlPaths(root: string, inputs: Inputs = noInputs()): string[] {
-  const directory = join(root, '.git');
-  const { kind } = lookAt(directory, inputs);
-  if (kind === 'file') return elsewhere(directory, root, inputs);
-  if (kind !== 'directory') return [];
-  const repositories = [directory, ...moduleDirectories(join(directory, 'modules'), inputs)];
-  return [
-    ...repositories.flatMap((each) => named(each, root, inputs)),
-    ...repositories.slice(1).flatMap((each) => [join(each, 'hooks'), join(each, 'config')]),
-    ...worktreeFiles(join(directory, 'worktrees'), inputs),
-    ...values(readTextOf(join(root, '.gitmodules'), inputs), /^path$/i).map((path) =>
-      join(root, path, '.git'),
-    ),
-  ].filter((path) => path.startsWith(`${root}/`));
+  const repository = findRepository(root, inputs);
+  if (repository === undefined) return [];
+  const { directory, pointer } = repository;
+  const inside = isWithin(directory, root);
+  const own = inside && pointer === undefined ? [] : [directory, ...linked(repository, root)];
+  return [...own, ...control(repository, inputs)].filter(
+    (path) =>
+      (isWithin(path, root) && path !== root) ||
+      (!inside && isWithin(path, directory)) ||
+      path === pointer,
+  );
 }
 
-/** A `.git` file can name a repository in the project, which then is as much a control file as `.git`. */
-function elsewhere(file: string, root: string, inputs: Inputs): string[] {
-  const [, written] = /^gitdir: (.+)/.exec(readTextOf(file, inputs)) ?? [];
-  if (written === undefined) return [];
-  const repository = resolve(root, written);
-  const common = resolve(repository, readTextOf(join(repository, 'commondir'), inputs).trim());
-  return [repository, common].filter((path) => path.startsWith(`${root}/`));
+/** What of a linked worktree or a submodule belongs to it alone. */
+function linked({ pointer, own, directory }: Repository, root: string): string[] {
+  return [
+    ...(own === undefined || own === directory || !isWithin(own, root) ? [] : [own]),
+    ...(pointer === undefined || isWithin(pointer, root) ? [] : [pointer]),
+  ];
+}
+
+function control({ directory, worktree }: Repository, inputs: Inputs): string[] {
+  const repositories = [directory, ...moduleDirectories(join(directory, 'modules'), inputs)];
+  return [
+    ...repositories.flatMap((each) => named(each, worktree, inputs)),
+    ...repositories.slice(1).flatMap((each) => [join(each, 'hooks'), join(each, 'config')]),
+    ...worktreeFiles(join(directory, 'worktrees'), inputs),
+    ...values(readTextOf(join(worktree, '.gitmodules'), inputs), /^path$/i).map((path) =>
+      join(worktree, path, '.git'),
+    ),
+  ];
 }
 
 /** Files and directories that the configuration of a repository names. */
-function named(repository: string, root: string, inputs: Inputs): string[] {
+function named(repository: string, worktree: string, inputs: Inputs): string[] {
   const text = ['config', 'config.worktree']
     .map((name) => readTextOf(join(repository, name), inputs))
     .join('\n');
@@ -40,7 +52,7 @@ function named(repository: string, root: string, inputs: Inputs): string[] {
     // Includes are relative to the file that names them, the others to the work tree.
     ...values(text, /^path$/i).map((path) => resolve(repository, path)),
     ...values(text, /^(?:hookspath|attributesfile|excludesfile)$/i).map((path) =>
-      resolve(root, path),
+      resolve(worktree, path),
     ),
   ];
 }

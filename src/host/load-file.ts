@@ -26,7 +26,9 @@ export function loadFile(
   const root = realpathSync(cwd);
   const read = readSourceFile(`${path.startsWith('/') ? '' : `${root}/`}${path}`, path);
   if (read.file === undefined) {
-    const absent = problem('file-unreadable', `there is no file \`${path}\``);
+    const absent = problem('file-unreadable', `there is no file \`${path}\``, {
+      help: 'Correct the path.',
+    });
     const diagnostics = read.diagnostics.length > 0 ? read.diagnostics : [absent];
     return { diagnostics, textOf: () => undefined };
   }

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { buildCatalogue, type Catalogue } from '../presets/catalogue.ts';
 import { missingLocalPresets } from '../presets/resolve.ts';
 import { parsePreset, type Layer, type PresetFile } from '../source/layer.ts';
@@ -37,14 +37,11 @@ export function loadPresets(
     if (wanted.length === 0) {
       return { catalogue, files, diagnostics: [...diagnostics, ...clashes] };
     }
-    for (const { path, at } of wanted) {
+    for (const { path } of wanted) {
       if (tried.has(path)) continue;
       tried.add(path);
       const found = readPreset(path, path, 'local', reading);
       if (found !== undefined) presets.push(found);
-      else if (files.at(-1)?.path !== path) {
-        diagnostics.push(problem('unknown-preset', `there is no preset file \`${path}\``, { at }));
-      }
     }
   }
 }

@@ -28,12 +28,14 @@ export function readSourceFile(
       noteFile(path, undefined, inputs);
       return { diagnostics: [] };
     }
-    return refuse(`the file cannot be read (${code})`);
+    return refuse(`the file cannot be read (${code})`, 'Make it a file that you can read.');
   }
   try {
     const status = fstatSync(descriptor);
-    if (!status.isFile()) return refuse('this is not a regular file');
-    if (status.size > readAtMost) return refuse('the file is larger than 64 KiB');
+    if (!status.isFile())
+      return refuse('this is not a regular file', 'Put a file there, or nothing.');
+    if (status.size > readAtMost)
+      return refuse('the file is larger than 64 KiB', 'Make it shorter.');
     if (!isTrusted(path, status.uid)) {
       return refuse(
         'the file belongs to another user',

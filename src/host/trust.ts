@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { HostFacts } from '../plan/facts.ts';
 import type { Grant } from '../plan/grants.ts';
 import { ownDirectories } from '../plan/own-directories.ts';
 import { noInputs, noteFile, type Inputs } from './inputs.ts';
+import { removeState, writeState } from './own-state.ts';
 
 /** An approval as it is stored. The texts are for people; the hashes decide. */
 interface Approval {
@@ -30,22 +31,19 @@ export function allowGrants(
   inputs: Inputs = noInputs(),
 ): void {
   const path = approvalPath(facts);
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const approval: Approval = {
     root: facts.root,
     grants: Object.fromEntries(grants.map(({ key, text }) => [hash(key), text])),
   };
-  const fresh = `${path}.${randomBytes(6).toString('hex')}`;
-  const bytes = Buffer.from(`${JSON.stringify(approval, undefined, 2)}\n`);
-  writeFileSync(fresh, bytes, { mode: 0o600, flag: 'wx' });
-  renameSync(fresh, path);
-  noteFile(path, bytes, inputs);
+  const text = `${JSON.stringify(approval, undefined, 2)}\n`;
+  writeState(path, text, facts);
+  noteFile(path, new TextEncoder().encode(text), inputs);
 }
 
 /** Forgets every approval of the project; says whether there was one. */
 export function denyGrants(facts: HostFacts): boolean {
   const known = readApproval(facts) !== undefined;
-  rmSync(approvalPath(facts), { force: true });
+  removeState(approvalPath(facts), facts);
   return known;
 }
 

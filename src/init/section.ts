@@ -35,7 +35,14 @@ export function addSection(
   const before = parsed.value ?? {};
   const start = { file: file.name, line: 1, column: 1 };
   if (!isMapping(before)) {
-    return { diagnostics: [problem('wrong-type', 'the file must be a map', { at: start })] };
+    return {
+      diagnostics: [
+        problem('wrong-type', 'the file must be a map', {
+          at: start,
+          help: 'Write its keys one a line, as `name: value`.',
+        }),
+      ],
+    };
   }
   const taken = ['sandbox', 'presets'].find((key) => Object.hasOwn(before, key));
   if (taken !== undefined) {
@@ -77,8 +84,10 @@ function exists(key: string, at: Location | undefined, presets: readonly string[
   const message = `the file has \`${key}\` already, and it is left as it is`;
   const names = presets.join(', ');
   const help =
-    presets.length === 0 ? undefined : `Its presets for this project would be: ${names}.`;
-  return problem('section-exists', message, { at, ...(help && { help }) });
+    presets.length === 0
+      ? 'There is nothing to add for this project.'
+      : `Its presets for this project would be: ${names}.`;
+  return problem('section-exists', message, { at, help });
 }
 
 function flow(presets: readonly string[]): string {

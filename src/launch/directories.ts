@@ -13,7 +13,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { stateFailure } from '../host/own-state.ts';
 import type { PrivateDirectory } from '../plan/mounts.ts';
 import type { Plan } from '../plan/plan.ts';
 import { seccompFilter } from '../plan/seccomp/filter.ts';
@@ -37,9 +38,7 @@ export function prepareDirectories(plan: Plan): Diagnostic[] {
     for (const repository of plan.openedRepositories) completeRepository(repository);
     return [];
   } catch (error) {
-    const { message } = error as Error;
-    const help = `Look at ${stateDirectory}; it must be a directory of yours that nobody else can write.`;
-    return [problem('directory-unsafe', message, { help })];
+    return [stateFailure(error, stateDirectory).diagnostic];
   }
 }
 

@@ -18,7 +18,10 @@ interface Change {
  */
 export function writeConfig({ path, name, before, text }: Change): Diagnostic[] {
   const refuse = (message: string): Diagnostic[] => [
-    problem('file-unwritable', message, { at: { file: name, line: 1, column: 1 } }),
+    problem('file-unwritable', message, {
+      at: { file: name, line: 1, column: 1 },
+      help: 'Nothing was changed; mend that, and run it again.',
+    }),
   ];
   const temporary = `${path}.${process.pid}.new`;
   try {

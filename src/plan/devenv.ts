@@ -45,7 +45,7 @@ export function evaluationGrants(facts: HostFacts, wanted: boolean): Grant[] {
     key: `${evaluate} ${path} ${hash}`,
     text: `have \`${shown}\` evaluated on the host, where it can read your files (\`devenv print-dev-env\`)`,
     at: { file: shown, line: 1, column: 1 },
-    otherwise: 'run with `--no-devenv` to do without the environment of devenv',
+    help: 'Read the file, then run `sbx allow` to accept all that it grants, or run with `--no-devenv` to do without the environment of devenv.',
   }));
 }
 

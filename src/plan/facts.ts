@@ -19,7 +19,10 @@ export interface HostFacts {
   readonly variables: Readonly<Record<string, string>>;
   /** The names of all exported variables, sorted. */
   readonly environment: readonly string[];
-  /** Paths in the project from which git on the host takes commands, beyond those every repository has. */
+  /**
+   * Paths from which git on the host takes commands, beyond those every repository has. Those outside of the
+   * root lie in the project's repository, which is the shortest of them, or are the `.git` file that names it.
+   */
   readonly gitPaths: readonly string[];
   readonly bubblewrap?: Bubblewrap;
   /** `env` programs of the host that can restore signal handling, by absolute path. */

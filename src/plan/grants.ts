@@ -3,11 +3,14 @@ import type { Origin } from '../policy/origin.ts';
 import type { Policy } from '../policy/policy.ts';
 import { compareWorlds, widening, type Change } from './compare.ts';
 import { isLoaderVariable, judgeVariable } from './variables.ts';
-import { expandPath, variablesIn } from './expand.ts';
+import { variablesIn, variableValue } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isShared } from './own-directories.ts';
 import type { World } from './plan.ts';
 import { protectedPaths } from './protect.ts';
+import { optionGrants } from './option-grants.ts';
+import { followsFromMount, openedBy } from './protected-changes.ts';
+import { belongsToRepository, shownRepository } from './repository-grant.ts';
 
 /** Something that a project's own files let the sandbox do beyond what the user's policy does. */
 export interface Grant {
@@ -16,8 +19,8 @@ export interface Grant {
   /** What it lets the sandbox do, after the words "lets the sandbox". */
   readonly text: string;
   readonly at?: Location;
-  /** How to go on without it. */
-  readonly otherwise?: string;
+  /** How to do without it, where that is not a matter of the file that asks. */
+  readonly help?: string;
 }
 
 /** Two policies of one project, with and without the files that a repository can bring. */
@@ -34,13 +37,19 @@ export interface Compared {
  */
 export function findGrants(compared: Compared, facts: HostFacts): Grant[] {
   const changes = compareWorlds(compared.trustedWorld, compared.world, facts.paths);
-  const widened = changes.filter(({ kind }) => widening.has(kind));
+  const widened = changes.filter(
+    (change) =>
+      widening.has(change.kind) &&
+      !belongsToRepository(change, facts) &&
+      !followsFromMount(change, changes, compared.world),
+  );
   const grants = [
-    ...widened.flatMap((change) => grantOf(change, compared)),
+    ...widened.flatMap((change) => grantOf(change, compared, facts)),
     ...namedVariables(compared, facts),
     ...switchedOff(compared),
     ...sharedDirectories(compared, facts),
     ...openedPaths(compared, facts),
+    ...shownRepository(compared, facts, (from) => projectPlace(from, compared.policy)),
   ];
   const unique = new Map(grants.map((grant) => [grant.key, grant]));
   return [...unique.values()];
@@ -48,11 +57,12 @@ export function findGrants(compared: Compared, facts: HostFacts): Grant[] {
 
 /** The refusal of a launch: one error per grant, at the line that makes it. */
 export function refuseGrants(grants: readonly Grant[]): Diagnostic[] {
-  return grants.map(({ text, at, otherwise }) => {
-    const allow = 'Read the file, then run `sbx allow` to accept all that it grants';
-    const help = otherwise === undefined ? `${allow}.` : `${allow}, or ${otherwise}.`;
-    return problem('not-allowed', `not trusted yet: this lets the sandbox ${text}`, { at, help });
-  });
+  return grants.map(({ text, at, help }) =>
+    problem('not-allowed', `not trusted yet: this lets the sandbox ${text}`, {
+      at,
+      help: help ?? 'Read the file, then run `sbx allow` to accept all that it grants.',
+    }),
+  );
 }
 
 /** Devices that every sandbox has in its own `/dev`. */
@@ -60,7 +70,7 @@ const minimalDevices = new Set(
   ['null', 'zero', 'full', 'random', 'urandom'].map((name) => `/dev/${name}`),
 );
 
-function grantOf(change: Change, { policy, world }: Compared): Grant[] {
+function grantOf(change: Change, { policy, world }: Compared, facts: HostFacts): Grant[] {
   const { kind, what, host = what, origin } = change;
   const place = (from: Origin | undefined): { at?: Location } => {
     const at = projectPlace(from, policy);
@@ -74,7 +84,13 @@ function grantOf(change: Change, { policy, world }: Compared): Grant[] {
     case 'writable':
       if (change.from === 'read-write')
         return [{ key: `device ${host}`, text: `use devices in ${shown}`, ...place(origin) }];
-      return [{ key: `write ${host} ${what}`, text: `write ${shown}`, ...place(origin) }];
+      return [
+        {
+          key: `write ${host} ${what}`,
+          text: `write ${shown}`,
+          ...place(origin?.kind === 'default' ? openedBy(host, policy, facts) : origin),
+        },
+      ];
     case 'other object':
       return [
         {
@@ -91,28 +107,11 @@ function grantOf(change: Change, { policy, world }: Compared): Grant[] {
           ...place(seedOrigin(what, policy)),
         },
       ];
-    case 'network shared':
-      return [
-        {
-          key: 'network',
-          text: 'use the network of the host',
-          ...place(policy.origins['network.enable']),
-        },
-      ];
-    case 'user namespaces allowed': {
-      const from = policy.origins['hardening.user_namespaces'];
-      return [{ key: 'user namespaces', text: 'create user namespaces', ...place(from) }];
+    default: {
+      const option = optionGrants[kind];
+      if (option === undefined) return variableGrant(what, policy, world, place);
+      return [{ key: option.key, text: option.text, ...place(policy.origins[option.from]) }];
     }
-    case 'system calls unfiltered': {
-      const from = policy.origins['hardening.seccomp'];
-      return [{ key: 'no seccomp', text: 'make any system call', ...place(from) }];
-    }
-    case 'terminal session shared': {
-      const from = policy.origins['hardening.new_session'];
-      return [{ key: 'session', text: 'share the session of your terminal', ...place(from) }];
-    }
-    default:
-      return variableGrant(what, policy, world, place);
   }
 }
 
@@ -147,7 +146,7 @@ export function needsApproval(name: string, { policy, trusted, world }: Compared
 
 /**
  * A variable that a project's file names reaches the inside, as a value or as part of a path, whether it is
- * kept or not.
+ * kept or not. One that is unset has nothing to read.
  */
 function namedVariables({ policy, trusted }: Compared, facts: HostFacts): Grant[] {
   const named = new Set(textsOf(trusted).flatMap(([text]) => variablesIn(text)));
@@ -157,6 +156,7 @@ function namedVariables({ policy, trusted }: Compared, facts: HostFacts): Grant[
     return variablesIn(text).flatMap((name): Grant[] => {
       const { passes } = judgeVariable(name, trusted, facts.devenv?.shell);
       if (name === 'PWD' || named.has(name) || passes) return [];
+      if (variableValue(name, facts) === undefined) return [];
       const at = projectPlace(origin, policy);
       const grant = { key: `variable ${name}`, text: `read your variable \`${name}\`` };
       return [{ ...grant, ...(at && { at }) }];
@@ -212,11 +212,7 @@ function openedPaths({ policy, trusted, trustedWorld }: Compared, facts: HostFac
   const watched = new Set(trustedWorld.watched.map(({ path }) => path));
   return protectedPaths(trusted, facts).flatMap(({ path }): Grant[] => {
     if (held.has(path) || !watched.has(path)) return [];
-    const entry = policy.unprotect.find((text) => {
-      const expanded = expandPath(text, facts);
-      return 'value' in expanded && expanded.value === path;
-    });
-    const at = projectPlace(policy.origins[`unprotect.${entry}`], policy);
+    const at = projectPlace(openedBy(path, policy, facts), policy);
     return [{ key: `create ${path}`, text: `create \`${path}\` unnoticed`, ...(at && { at }) }];
   });
 }

@@ -83,5 +83,7 @@ function checkPresence(
     return [problem('mountpoint-missing', message, { at, help })];
   }
   if (through.kind === 'overlay') return [];
-  return [warning('creates-directory', `\`${host}\` is created empty, as a mount point`, { at })];
+  const message = `\`${host}\` does not exist, so the first launch makes it, empty, as a mount point`;
+  const help = 'Nothing needs to be done: what the inside writes there does not reach it.';
+  return [warning('creates-directory', message, { at, help })];
 }

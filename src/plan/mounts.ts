@@ -202,7 +202,9 @@ function overlay(
   if (resolved === undefined) return undefined;
   if (resolved.kind !== 'directory') {
     const message = `\`${mount.path}\` is not a directory, which \`${mode}\` needs`;
-    building.diagnostics.push(problem('bad-value', message, { at: wanted.origin.at }));
+    building.diagnostics.push(
+      problem('bad-value', message, { at: wanted.origin.at, help: 'Use `read-only` for a file.' }),
+    );
     return undefined;
   }
   const place = placed(wanted, dest);

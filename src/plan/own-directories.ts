@@ -37,7 +37,8 @@ export function overlayLock(facts: HostFacts): string {
 
 /**
  * Where private data of a destination is kept: `state/home-.cargo` for `$HOME/.cargo`. A slash becomes a
- * hyphen and a hyphen `%2D`, so that two destinations never share a directory.
+ * hyphen and a hyphen `%2D`, so that two destinations never share a directory. A name that is too long for one
+ * directory goes on in directories below, of which all but the last end with a bare `%`, as no name does.
  */
 export function privateDirectory(
   dest: string,
@@ -61,11 +62,32 @@ function readableName(dest: string, facts: HostFacts): string {
   ] as const;
   const anchor = anchors.find(([, directory]) => isWithin(dest, directory));
   const relative = anchor === undefined ? dest : `${anchor[0]}${dest.slice(anchor[1].length)}`;
-  return relative
+  const name = relative
     .replace(/^\//, 'root/')
     .replaceAll('%', '%25')
     .replaceAll('-', '%2D')
     .replaceAll('/', '-');
+  // `=` keeps a rest that is `.` or `..` from being another directory.
+  return inParts(name).join('%/=');
+}
+
+/** Directory names have at most 255 bytes on Linux; some file systems and the marker need a few of them. */
+const longestName = 200;
+
+/** The name in pieces of that length, whole characters and whole `%25` in each. */
+function inParts(name: string): string[] {
+  const parts: string[] = [];
+  let size = longestName;
+  for (const character of name.match(/%\w\w|./gsu) ?? []) {
+    const length = new TextEncoder().encode(character).length;
+    if (size + length > longestName) {
+      parts.push('');
+      size = 0;
+    }
+    parts[parts.length - 1] += character;
+    size += length;
+  }
+  return parts;
 }
 
 /** A writable mount may not be, contain or lie in our own directories: the next launch would trust it. */

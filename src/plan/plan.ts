@@ -27,10 +27,12 @@ import {
 import { ownFilesDirectory, showOwnFiles, type OwnFile } from './own-files.ts';
 import { devenvMounts, planProtection, type WatchedPath } from './protect.ts';
 import { checkPromises } from './promises.ts';
+import { repositoryMounts, repositoryVariables } from './repositories.ts';
 import type { SeccompOptions } from './seccomp/filter.ts';
 import { planSecrets } from './secrets.ts';
 import { environmentSettings, settingArguments } from './settings.ts';
 import { planShim, shimArguments, type Shim } from './shim.ts';
+import { onePerVariable } from './unset-variables.ts';
 import { direct } from './view.ts';
 import { wantedMounts } from './wanted.ts';
 
@@ -131,7 +133,7 @@ function planWorld(
     ...ordered([...shown, ...protection.operations, ...showOwnFiles(files, facts)]),
     ...systemControls(facts),
   ]);
-  const { environment, diagnostics } = planEnvironment(policy, facts);
+  const { environment, diagnostics } = planEnvironment(withVariables(policy, facts), facts);
   const filter = planSeccomp(policy, facts);
   const session = planSession(policy);
   return {
@@ -148,7 +150,7 @@ function planWorld(
     },
     mounts,
     openedRepositories: protection.openedRepositories,
-    diagnostics: [
+    diagnostics: onePerVariable([
       ...wanted.diagnostics,
       ...mounts.diagnostics,
       ...secrets.diagnostics,
@@ -160,7 +162,7 @@ function planWorld(
       ...checkPromises(policy, operations, facts),
       ...warnOfEscapes(wanted.mounts, facts),
       ...checkWorkingDirectory(operations, facts),
-    ],
+    ]),
   };
 }
 
@@ -177,7 +179,17 @@ export function argumentsLeft(plan: Plan): number {
 function withImplied(policy: Policy, facts: HostFacts): Policy['mounts'] {
   const taken = new Set(policy.mounts.map(({ dest }) => canonicalPath(dest)));
   const network = networkMounts(policy).filter(({ dest }) => !taken.has(dest));
-  return [...network, ...devenvMounts(policy, facts), ...policy.mounts];
+  return [
+    ...network,
+    ...devenvMounts(policy, facts),
+    ...repositoryMounts(policy, facts),
+    ...policy.mounts,
+  ];
+}
+
+function withVariables(policy: Policy, facts: HostFacts): Policy {
+  const set = { ...repositoryVariables(facts), ...policy.env.set };
+  return { ...policy, env: { ...policy.env, set } };
 }
 
 function checkWorkingDirectory(operations: readonly Operation[], facts: HostFacts): Diagnostic[] {

@@ -52,6 +52,7 @@ export function pathsToRead(policy: Policy, facts: HostFacts, asked: AskedPaths 
     ...templates,
     ...(asked.paths ?? []),
     ...protectedPaths(policy, facts).map(({ path }) => path),
+    ...facts.gitPaths,
     ...['.git/commondir', '.devenv', 'devenv.nix'].map((name) => join(facts.root, name)),
     ...facts.envPrograms,
     '/usr/bin/env',

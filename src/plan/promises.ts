@@ -5,6 +5,8 @@ import { expandPath } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isOwn, isWritable, type Operation } from './operation.ts';
 import { isWithin, rebase } from './paths.ts';
+import { isProtection } from './protected-changes.ts';
+import { repositoryAt } from './repositories.ts';
 import { resolvePath, type ResolvedPath } from './resolve-path.ts';
 import { direct, showsHost, viewPath } from './view.ts';
 
@@ -65,7 +67,9 @@ type Check = (
 const checks: Readonly<Record<PolicyPromise['kind'], Check>> = {
   /** The host object behind the path is not shown, at this path or any other. */
   hidden(path, operations, facts) {
-    const by = operations.find((operation) => showsObject(operation, path, operations, facts));
+    // What holds protected files shows them again, and nothing else.
+    const mounts = operations.filter(({ origin }) => !isProtection(origin));
+    const by = mounts.find((operation) => showsObject(operation, path, mounts, facts));
     return by && { what: `is visible at \`${by.dest}\``, by };
   },
   /** What the host has there is shown there. */
@@ -75,7 +79,8 @@ const checks: Readonly<Record<PolicyPromise['kind'], Check>> = {
     const view = viewPath(path, operations, facts.paths);
     return showsHost(view, facts.paths) ? undefined : { what: 'is not visible', by: view.through };
   },
-  writable(path, operations, facts) {
+  writable(written, operations, facts) {
+    const path = repositoryAt(written, facts) ?? written;
     const { through } = viewPath(path, operations, facts.paths);
     const writable = through !== undefined && (isWritable(through) || through.kind === 'tmpfs');
     return writable ? undefined : { what: 'is not writable', by: through };

@@ -7,7 +7,13 @@ import { expandPath } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isOwn, isWritableHost, type Bind, type Operation } from './operation.ts';
 import { comparePaths, isWithin, join, prefixes, rebase, relativeTo } from './paths.ts';
-import { openRepository, protecting, repositoriesOf } from './repositories.ts';
+import {
+  openRepository,
+  protecting,
+  repositoriesOf,
+  repositoryAt,
+  repositoriesOutside,
+} from './repositories.ts';
 import { direct } from './view.ts';
 import { impliedMount, notExpanded } from './wanted.ts';
 
@@ -46,6 +52,11 @@ export function protectedPaths(policy: Policy, facts: HostFacts): ProtectedPath[
   const all = [
     ...controlFiles.map(({ path, effect }) => inRoot(path, effect)),
     ...gitControlFiles.map((path) => inRoot(`.git/${path}`, 'git')),
+    ...repositoriesOutside(facts).flatMap((repository) =>
+      gitControlFiles.map((path): ProtectedPath => {
+        return { path: join(repository, path), effect: 'git', origin };
+      }),
+    ),
     ...facts.gitPaths.map((path): ProtectedPath => ({ path, effect: 'git', origin })),
     ...policy.presets.flatMap(({ id, source }): ProtectedPath[] =>
       source === 'local' ? [{ path: id, effect: 'sbx', origin }] : [],
@@ -55,7 +66,7 @@ export function protectedPaths(policy: Policy, facts: HostFacts): ProtectedPath[
       return expanded(path, facts).map((each) => ({ path: each, effect: 'user', origin: added }));
     }),
   ];
-  const opened = new Set(openedPaths(policy, facts));
+  const opened = new Set(openedPaths(policy, facts).map((path) => repositoryAt(path, facts)));
   const unique = new Map(all.map((each) => [each.path, each]));
   return [...unique.values()]
     .filter(({ path }) => !opened.has(path))

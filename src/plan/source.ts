@@ -21,7 +21,14 @@ export function resolveSource(
   const wild = source.includes('*') ? ' `*` is not expanded.' : '';
   if (resolved.kind === 'denied') {
     const message = `the source of the \`${mount.mode}\` mount ${shown} cannot be reached by this user`;
-    return { diagnostics: [problem('source-unreadable', message, { at })] };
+    return {
+      diagnostics: [
+        problem('source-unreadable', message, {
+          at,
+          help: 'Give yourself access to it, or remove the mount.',
+        }),
+      ],
+    };
   }
   const message = `the source of the \`${mount.mode}\` mount ${shown} does not exist`;
   const help = `Create it, correct the path, or write \`optional: true\`.${wild}`;

@@ -125,14 +125,17 @@ export function notExpanded(
   at: Location | undefined,
   { environment }: Pick<HostFacts, 'environment'>,
 ): Diagnostic {
-  if ('problem' in expanded) return problem('bad-path', expanded.problem, { at });
+  if ('problem' in expanded) {
+    const help = 'Correct the values of its variables, or write the path without them.';
+    return problem('bad-path', expanded.problem, { at, help });
+  }
   const { unset } = expanded;
   const others = [...usualVariables, ...environment].filter((name) => name !== unset);
   const near = suggest(unset, others);
   const question = near === undefined ? '' : `Did you mean \`$${near}\`? `;
   return problem('unset-variable', `the variable \`${unset}\` is unset or empty`, {
     at,
-    help: `${question}Set it, write \`\${${unset}:-/some/default}\`, or make the entry \`optional: true\`.`,
+    help: `${question}Set it, or write \`\${${unset}:-/some/default}\`; a mount can also be \`optional: true\`.`,
   });
 }
 
@@ -200,7 +203,8 @@ function sameDestination(left: PolicyMount, right: PolicyMount, facts: HostFacts
   const { path } = upper.origins;
   if (path === undefined || !isProjectOrigin(path) || sameSource(lower, upper, facts)) return [];
   const message = `a project file cannot change the source of \`${upper.dest}\`, which ${showOrigin(lower.origins.dest)} sets`;
-  return [problem('project-changes-source', message, { at, ...(related && { related }) })];
+  const help = 'Mount it at another destination, or change the layer that sets it.';
+  return [problem('project-changes-source', message, { at, help, ...(related && { related }) })];
 }
 
 function sameSource(left: PolicyMount, right: PolicyMount, facts: HostFacts): boolean {

@@ -120,7 +120,12 @@ function apply(reference: Reference, chain: readonly string[], walk: Walk): void
   if (chain.includes(preset.id)) {
     const circle = [...chain.slice(chain.indexOf(preset.id)), preset.id].join(' > ');
     const message = `presets extend each other in a circle: ${circle}`;
-    walk.diagnostics.push(problem('preset-cycle', message, { at: reference.at }));
+    walk.diagnostics.push(
+      problem('preset-cycle', message, {
+        at: reference.at,
+        help: 'Take one of them out of `extends`.',
+      }),
+    );
     return;
   }
   if (walk.applied.has(preset.id)) return;
@@ -194,5 +199,11 @@ function referenceTo(
 }
 
 function unknown({ text, at }: Reference, help: string): Diagnostic {
+  if (text.startsWith('./')) {
+    return problem('unknown-preset', `the preset file \`${text}\` is not there, or has errors`, {
+      at,
+      help: 'Correct the path, which is relative to the file that names it.',
+    });
+  }
   return problem('unknown-preset', `unknown preset \`${text}\``, { at, help });
 }

@@ -41,7 +41,15 @@ export function parseTemplate(text: string, escapes = false): Segment[] | BadTem
 
 /** As `parseTemplate`, for a path: a leading `~` is `$HOME`, a leading `.` component is `$PWD`. */
 export function parsePath(text: string): Segment[] | BadTemplate {
-  return parseTemplate(text.replace(/^~(?=\/|$)/, '$HOME').replace(/^\.(?=\/|$)/, '$PWD'));
+  const parsed = parseTemplate(text.replace(/^~(?=\/|$)/, '$HOME').replace(/^\.(?=\/|$)/, '$PWD'));
+  if (isBadTemplate(parsed)) return parsed;
+  const empty = parsed.find((each) => each.kind === 'variable' && each.fallback === '');
+  if (empty === undefined || empty.kind !== 'variable') return parsed;
+  // `${GONE:-}/x` would be `/x`.
+  return {
+    message: `\`\${${empty.name}:-}\` has an empty default, which is no part of a path`,
+    help: 'Write a default, or none and `optional: true`.',
+  };
 }
 
 export function isBadTemplate(parsed: Segment[] | BadTemplate): parsed is BadTemplate {

@@ -33,9 +33,19 @@ export function checkedString(
 export function checkPath(text: string): TextProblem | undefined {
   const unsafe = checkText(text);
   if (unsafe !== undefined) return unsafe;
-  if (text === '') return { code: 'bad-path', message: 'the path is empty' };
+  if (text === '') {
+    return {
+      code: 'bad-path',
+      message: 'the path is empty',
+      help: 'Name one, or remove the entry.',
+    };
+  }
   if (new TextEncoder().encode(text).length > longestPath) {
-    return { code: 'bad-path', message: `the path is too long (more than ${longestPath} bytes)` };
+    return {
+      code: 'bad-path',
+      message: `the path is too long (more than ${longestPath} bytes)`,
+      help: 'Write a shorter one; the kernel takes no longer ones.',
+    };
   }
   if (text.split('/').includes('..')) {
     return {
@@ -87,7 +97,11 @@ export function checkEnvironmentValue(text: string): TextProblem | undefined {
 export function checkVariableName(text: string): TextProblem | undefined {
   return /^[A-Za-z_]\w*$/.test(text)
     ? undefined
-    : { code: 'bad-value', message: `\`${text}\` is not the name of a variable` };
+    : {
+        code: 'bad-value',
+        message: `\`${text}\` is not the name of a variable`,
+        help: 'Names have letters, digits and `_`, and do not begin with a digit.',
+      };
 }
 
 /** The name of a variable, or the start of one followed by `*`. */
@@ -119,7 +133,11 @@ export function checkRelativePath(text: string): TextProblem | undefined {
   const bad =
     text === '' || text.startsWith('/') || text.includes('$') || text.split('/').includes('..');
   return bad
-    ? { code: 'bad-path', message: `\`${text}\` is not a path below the mounted directory` }
+    ? {
+        code: 'bad-path',
+        message: `\`${text}\` is not a path below the mounted directory`,
+        help: 'Write it relative to that directory, without `..` and variables.',
+      }
     : undefined;
 }
 

@@ -48,7 +48,14 @@ export function parseConfig(
   if (parsed.value === null) return { diagnostics: [] };
   if (!isMapping(parsed.value)) {
     const at = locate(parsed.positions, []);
-    return { diagnostics: [problem('wrong-type', 'the file must be a map', { at })] };
+    return {
+      diagnostics: [
+        problem('wrong-type', 'the file must be a map', {
+          at,
+          help: 'Write `sandbox:` and its keys, one a line.',
+        }),
+      ],
+    };
   }
   const keys = ['sandbox', 'presets'].filter((key) => Object.hasOwn(parsed.value as object, key));
   if (keys.length === 0) return { diagnostics: [] };

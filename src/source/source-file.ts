@@ -17,7 +17,10 @@ export function decode(file: SourceFile): { text: string } | { diagnostic: Diagn
   const start = { file: file.name, line: 1, column: 1 };
   if (file.bytes.length > largest) {
     return {
-      diagnostic: problem('file-too-large', 'the file is larger than 64 KiB', { at: start }),
+      diagnostic: problem('file-too-large', 'the file is larger than 64 KiB', {
+        at: start,
+        help: 'Say more with fewer lines: presets are for what several files have in common.',
+      }),
     };
   }
   let text: string;

@@ -54,9 +54,14 @@ function describe(issue: Issue, context: Context): Diagnostic[] {
     case 'custom':
       return [custom(issue, path, at)];
     case 'too_big':
-      return [problem('too-many', `${name(path)}: more than ${issue.maximum}`, { at })];
+      return [
+        problem('too-many', `${name(path)}: more than ${issue.maximum}`, {
+          at,
+          help: 'Remove some; one wider entry can stand for many.',
+        }),
+      ];
     default:
-      return [problem('bad-value', `${name(path)}: ${issue.message}`, { at })];
+      return [problem('bad-value', `${name(path)}: ${issue.message}`, { at, help: schemaHelp })];
   }
 }
 
@@ -73,7 +78,8 @@ function wrongType(
   context: Context,
 ): Diagnostic {
   if (issue.input === undefined) {
-    return problem('missing-key', `${name(path)} is missing`, { at });
+    const help = `Add \`${path.at(-1)}:\` with a value.`;
+    return problem('missing-key', `${name(path)} is missing`, { at, help });
   }
   const expected = typeNames[issue.expected] ?? `a ${issue.expected}`;
   const keys = keysAt(context.schema, path);
@@ -81,9 +87,19 @@ function wrongType(
   const key = locate(context.positions, path, 'key');
   return problem('wrong-type', `${name(path)} must be ${expected}, not ${show(issue.input)}`, {
     at: key !== undefined && key.line !== at?.line ? key : at,
-    ...(keys.length === 0 ? {} : { help: `Its keys: ${keys.join(', ')}.` }),
-    ...(issue.expected === 'boolean' ? { help: 'Write `true` or `false`.' } : {}),
+    help: keys.length === 0 ? typeHelp(issue) : `Its keys: ${keys.join(', ')}.`,
   });
+}
+
+const schemaHelp = '`sbx schema` prints what may stand here.';
+
+function typeHelp({ expected, input }: z.core.$ZodIssueInvalidType): string {
+  if (expected === 'boolean') return 'Write `true` or `false`.';
+  if (input === null) return 'Write a value, or remove the key.';
+  const scalar = typeof input !== 'object';
+  if (expected === 'string' && scalar) return `Put it in quotes: \`"${String(input)}"\`.`;
+  if (expected === 'array' && scalar) return `Write it as a list: \`[${String(input)}]\`.`;
+  return schemaHelp;
 }
 
 const typeNames: Partial<Record<string, string>> = {
@@ -95,10 +111,10 @@ const typeNames: Partial<Record<string, string>> = {
 };
 
 function custom(issue: z.core.$ZodIssueCustom, path: Path, at: Location | undefined): Diagnostic {
-  const { code, help } = (issue.params ?? {}) as Partial<TextProblem>;
+  const { code, help = schemaHelp } = (issue.params ?? {}) as Partial<TextProblem>;
   return problem(code ?? 'bad-value', `${name(path)}: ${issue.message}`, {
     at,
-    ...(help ? { help } : {}),
+    help,
   });
 }
 

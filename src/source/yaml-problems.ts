@@ -51,8 +51,19 @@ function syntaxError(error: YAMLError, at: Location): Diagnostic {
       help: 'Write a plain name as the key.',
     });
   }
-  return problem('yaml-syntax', message.replace(/^./, lowerCase).replace(/\.$/, ''), { at });
+  if (error.code === 'DUPLICATE_KEY') {
+    return problem('yaml-syntax', 'map keys must be unique', { at, help: 'Keep one of them.' });
+  }
+  if (/call stack/i.test(message)) {
+    return problem('yaml-syntax', 'this is nested too deeply', { at, help: 'Nest it less.' });
+  }
+  return problem('yaml-syntax', message.replace(/^./, lowerCase).replace(/\.$/, ''), {
+    at,
+    help: 'Look at the quotes, brackets and indentation before this place.',
+  });
 }
+
+const writtenOut = 'Write the value out where it is used.';
 
 function lowerCase(letter: string): string {
   return letter.toLowerCase();
@@ -94,7 +105,12 @@ export function forbiddenNodes(document: Document.Parsed, locate: Locate): Diagn
       const name = keyName(pair);
       if (name !== undefined && ['__proto__', 'constructor', 'prototype'].includes(name)) {
         const at = locate((pair.key as Node).range);
-        found.push(problem('forbidden-key', `the key \`${name}\` is never valid`, { at }));
+        found.push(
+          problem('forbidden-key', `the key \`${name}\` is never valid`, {
+            at,
+            help: 'Remove it.',
+          }),
+        );
       }
     },
     Node(_key, node) {
@@ -102,18 +118,23 @@ export function forbiddenNodes(document: Document.Parsed, locate: Locate): Diagn
       if (node.anchor !== undefined) anchors.add(node.anchor);
       // The parser warns of every other tag that it does not know.
       if (node.tag === '!') {
-        found.push(problem('yaml-feature', 'unknown tag `!`', { at: locate(node.range) }));
+        found.push(
+          problem('yaml-feature', 'unknown tag `!`', {
+            at: locate(node.range),
+            help: 'Remove the tag.',
+          }),
+        );
       }
     },
     Alias(_key, node, ancestors) {
       if (!anchors.has(node.source)) {
         const message = `no anchor before the alias \`*${node.source}\``;
-        found.push(problem('yaml-syntax', message, { at: locate(node.range) }));
+        found.push(problem('yaml-syntax', message, { at: locate(node.range), help: writtenOut }));
       }
       const nested = ancestors.some((each) => isCollection(each) && each.anchor !== undefined);
       if (!nested) return;
       const message = 'an alias inside an anchored value can grow without bound';
-      found.push(problem('yaml-feature', message, { at: locate(node.range) }));
+      found.push(problem('yaml-feature', message, { at: locate(node.range), help: writtenOut }));
     },
   });
   return uniqueByPlace(found);

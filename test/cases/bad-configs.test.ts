@@ -34,6 +34,8 @@ beforeEach(async () => {
   for (const directory of ['home/.config/devenv', 'project/.git/hooks', 'run/podman']) {
     mkdirSync(join(top, directory), { recursive: true });
   }
+  mkdirSync(join(top, 'home/.ssh'));
+  writeFileSync(join(top, 'home/.ssh/id'), 'a private key');
   servers = await Promise.all(['run/bus', 'run/agent', 'run/podman/podman.sock'].map(listen));
 });
 
@@ -42,12 +44,25 @@ afterEach(() => {
   rmSync(top, { recursive: true, force: true });
 });
 
-describe('a bad configuration', () => {
-  it.each(readdirSync(folder).toSorted())('%s gives what its header names', (file) => {
+const paths = {
+  project: 'project/devenv.yaml',
+  user: 'home/.config/devenv/devenv.yaml',
+} as const;
+
+/** Each file in each layer that it is about. */
+const cases = readdirSync(folder)
+  .toSorted()
+  .flatMap((file) => {
     const bytes = readFileSync(join(folder, file));
-    const { layer, expect: outcome, line, mustSay } = readHeader(bytes, file);
-    const path = layer === 'user' ? 'home/.config/devenv/devenv.yaml' : 'project/devenv.yaml';
-    writeFileSync(join(top, path), bytes);
+    const header = readHeader(bytes, file);
+    const layers = header.layer === 'any' ? (['project', 'user'] as const) : [header.layer];
+    return layers.map((layer) => ({ ...header, file, layer, bytes }));
+  });
+
+describe('a bad configuration', () => {
+  it.each(cases)('$file of the $layer gives what its header names', (each) => {
+    const { bytes, layer, expect: outcome, line, mustSay } = each;
+    writeFileSync(join(top, paths[layer]), bytes);
     const before = snapshot(top);
     const { diagnostics, text } = check();
     expect(snapshot(top)).toEqual(before);
@@ -56,6 +71,8 @@ describe('a bad configuration', () => {
       line,
     );
     expect(text).toContain(mustSay);
+    // What to do next is part of every error.
+    expect(diagnostics.filter(({ severity, help }) => severity === 'error' && !help)).toEqual([]);
     // eslint-disable-next-line no-control-regex -- nothing raw may reach the terminal
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]|\n {4}at /);
   });
@@ -85,6 +102,8 @@ function check(): { diagnostics: readonly Diagnostic[]; text: string } {
       SSH_AUTH_SOCK: join(run, 'agent'),
       SBX_EMPTY: '',
       SBX_EVIL: '--bind / /',
+      SBX_NESTED: '$HOME',
+      GITHUB_TOKEN: 'a token',
     },
   });
   const diagnostics = [...loaded.diagnostics, ...planned(loaded)];

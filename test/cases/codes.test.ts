@@ -125,7 +125,7 @@ describe('every code', () => {
 /** `file:line:column: error: message [code]`, the file as it is shown. */
 function checkHead(
   head: string,
-  { code, severity, at }: Diagnostic,
+  { code, severity, at, help }: Diagnostic,
   place: string | undefined,
 ): void {
   const start = place === undefined ? 'sbx' : place;
@@ -133,4 +133,5 @@ function checkHead(
   expect(shown === start || shown.endsWith(`/${start}`), `${shown} is not ${start}`).toBe(true);
   expect(head.startsWith(`${shown}: ${severity}: `)).toBe(true);
   expect(head.endsWith(` [${code}]`)).toBe(true);
+  expect(severity === 'warning' || help, 'says what to do next').toBeTruthy();
 }

@@ -1,8 +1,28 @@
+import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { createProgram } from '../../src/cli/program.ts';
 import { canRunSessions } from '../support/session-host.ts';
 import { recordedSessions, replay } from '../support/sessions.ts';
 
 const sessions = [...recordedSessions()];
+
+describe('the verbs of sbx', () => {
+  const shown = sessions.map(([, text]) => text).join('\n');
+
+  it.each(commandLines(createProgram('')))('`%s` is in a session', (line) => {
+    expect(shown).toMatch(new RegExp(`^ {2}[$>] (?:.*[ (=])?${line}(?= |$)`, 'm'));
+  });
+});
+
+/** Every command that the help lists, and of those with commands of their own each of these. */
+function commandLines(program: Command, before = 'sbx'): string[] {
+  const listed = program
+    .createHelp()
+    .visibleCommands(program)
+    .filter((command) => command.name() !== 'help');
+  if (listed.length === 0) return [before];
+  return listed.flatMap((command) => commandLines(command, `${before} ${command.name()}`));
+}
 
 describe.skipIf(!canRunSessions)('recorded sessions', () => {
   it.each(sessions)('%s goes as recorded', (path, text) => {

@@ -91,14 +91,50 @@ describe.each(accounts)('git under the git preset, as %s', (account) => {
   });
 });
 
+/** On `main`; the branch `changes` has other texts, `removes` none, and `plain` is about another file. */
+function branches(): World {
+  const world = repository();
+  const script = `echo main >.envrc && mkdir .vscode && echo main >.vscode/tasks.json
+    git add . && git commit -qm protected
+    git switch -q -c changes && echo changes | tee .envrc .vscode/tasks.json file && git commit -qam c
+    git switch -q main && git switch -q -c removes && git rm -qr .envrc .vscode && git commit -qm r
+    git switch -q main`;
+  expect(world.host(['sh', '-ec', script]).status).toBe(0);
+  return world;
+}
+
 describe('a branch that changes a protected file', () => {
-  it('leaves the file as it is, and git says so', () => {
-    const world = repository();
-    const script = `git switch -q -c other && echo x >.envrc && git add .envrc && git commit -qm e
-      git switch -q main && echo mine >.envrc && git add .envrc && git commit -qm e`;
-    expect(world.host(['sh', '-ec', script]).status).toBe(0);
-    expect(inside(world, 'git switch -q other').stderr).toContain("unable to unlink old '.envrc'");
-    expect(readFileSync(join(world.project, '.envrc'), 'utf8')).toBe('mine\n');
+  const show = 'git branch --show-current; cat .envrc .vscode/tasks.json file; git status --short';
+
+  it('leaves the file as it is when switched to, and shows it as modified until the host restores it', () => {
+    const world = branches();
+    const { stdout, stderr } = inside(world, `git switch -q changes; ${show}`);
+    expect(stderr).toContain("unable to unlink old '.envrc'");
+    expect(stdout).toBe('changes\nmain\nmain\nchanges\n M .envrc\n M .vscode/tasks.json\n');
+    world.host(['git', 'restore', '.envrc', '.vscode/tasks.json']);
+    expect(world.host(['sh', '-c', show]).stdout).toBe('changes\nchanges\nchanges\nchanges\n');
+  });
+
+  it('leaves it there, as a file that git does not know, where the branch has none', () => {
+    const { stdout } = inside(branches(), `git switch -q removes; ${show}`);
+    expect(stdout).toBe('removes\nmain\nmain\none\n?? .envrc\n?? .vscode/\n');
+  });
+
+  it.each(['merge -q changes', 'rebase -q changes'])('is not merged inside: git %s', (command) => {
+    const world = branches();
+    const { stdout } = inside(world, `git ${command} || git branch --show-current`);
+    expect(stdout).toBe('main\n');
+    expect(world.host(['git', 'log', '-1', '--format=%s']).stdout).toBe('protected\n');
+    expect(world.host(['sh', '-ec', `git restore . && git ${command}`]).status).toBe(0);
+  });
+
+  it('follows git where the policy opens it', () => {
+    const world = branches();
+    world.write({
+      'home/.config/devenv/devenv.yaml': 'sandbox: { unprotect: [./.envrc, ./.vscode] }\n',
+    });
+    const { stdout } = inside(world, `git switch -q changes; ${show}`);
+    expect(stdout).toBe('changes\nchanges\nchanges\nchanges\n');
   });
 });
 
@@ -135,7 +171,8 @@ describe('an opened repository', () => {
     const move = 'git config --unset core.worktree; mv .git .bare && echo gitdir: ./.bare >.git';
     world.host(['sh', '-c', move]);
     expect(inside(world, 'git log').status).toBe(0);
-    for (const script of ['echo x >>.bare/config', 'echo x >.bare/hooks/x', 'mv .bare y']) {
+    const attacks = ['echo x >>.bare/config', 'echo x >.bare/hooks/x', 'mv .bare y'];
+    for (const script of [...attacks, 'echo gitdir: ./evil >.git', 'rm -f .git', 'mv .git x']) {
       expect(inside(world, script).status, script).not.toBe(0);
     }
   });

@@ -65,6 +65,20 @@ describe.each(accounts)('private state as %s', (account) => {
   });
 });
 
+describe('private state of a very deep destination', () => {
+  it('is kept, and apart from that of its neighbour', () => {
+    const deep = `~/${'a-directory-/'.repeat(60)}`;
+    const mounts = ['one', 'two'].map((name) => `{ path: ${deep}${name}, mode: state-dir }`);
+    const world = createWorld({
+      'home/.config/devenv/devenv.yaml': `sandbox: { mounts: [${mounts.join(', ')}] }\n`,
+    });
+    const inside = (script: string) => world.sbx(['run', '--', 'sh', '-ec', script]);
+    const { status, stderr } = inside(`echo 1 >${deep}one/file; echo 2 >${deep}two/file`);
+    expect(status, stderr).toBe(0);
+    expect(inside(`cat ${deep}one/file ${deep}two/file`).stdout).toBe('1\n2\n');
+  });
+});
+
 function plant(world: World, command: string, level: string): string {
   const script = `d=$(echo ~/.local/state/${level}) && ${command}`;
   const { status, stdout, stderr } = world.host(['sh', '-c', script]);

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,11 +19,15 @@ const bubblewrap = '/usr/bin/bwrap';
 /** What an ordinary host has as links into /usr. */
 const merged = ['bin', 'sbin', 'lib', 'lib64'];
 
+/** Programs that the sessions start; Rust links with a C compiler. */
+const needed = [
+  bubblewrap,
+  ...['python3', 'git', 'cargo', 'gcc'].map((name) => `/usr/bin/${name}`),
+];
+
 /** Whether sessions can be run here: they show an ordinary Linux host, with the programs in /usr. */
 export const canRunSessions =
-  [bubblewrap, '/usr/bin/python3', ...merged.map((name) => `/usr/${name}`)].every((path) =>
-    existsSync(path),
-  ) &&
+  [...needed, ...merged.map((name) => `/usr/${name}`)].every((path) => existsSync(path)) &&
   (!isRoot || testUser() !== undefined);
 
 /** The setup of the discussion on an ordinary host, its socket apart, and a Rust project. */
@@ -72,6 +77,9 @@ export function createSessionHost(): SessionHost {
   }
   makeSocket(join(top, 'run/user/1000/podman/podman.sock'));
   mkdirSync(join(top, 'home/lark/tidy/target'));
+  // Debian's /usr/bin/cc is a link to here.
+  mkdirSync(join(top, 'etc/alternatives'));
+  symlinkSync('/usr/bin/gcc', join(top, 'etc/alternatives/cc'));
   // The owner of /usr has no number in the namespace of the session, so bubblewrap needs another place.
   mkdirSync(join(top, 'run/wrappers/bin'), { recursive: true });
   copyFileSync(bubblewrap, join(top, 'run/wrappers/bin/bwrap'));

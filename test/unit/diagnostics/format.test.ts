@@ -4,11 +4,17 @@ import {
   formatDiagnostic,
   formatDiagnostics,
   showLocation,
+  type Paint,
 } from '../../../src/diagnostics/format.ts';
 
 const at = { file: 'devenv.yaml', line: 2, column: 13, endColumn: 21 };
 const text = 'sandbox:\n  presets: [rust-dve]\n';
 const textOf = (file: string): string | undefined => (file === 'devenv.yaml' ? text : undefined);
+
+const spell: Paint = (role, each) =>
+  each.includes('^') || role !== 'faint' ? `<${role}:${each}>` : each;
+const mark: Paint = (role, each) => `<${role[0]}:${each}>`;
+const words = (shown: string): string[] => shown.split(/\s+/);
 
 describe('formatDiagnostic', () => {
   it('shows place, severity, message, code, excerpt, caret and help', () => {
@@ -113,15 +119,90 @@ describe('formatDiagnostic', () => {
   });
 
   it('paints each part in its role and nothing else', () => {
-    const painted = formatDiagnostic(problem('bad-value', 'no', { at }), textOf, (role, each) =>
-      each.includes('^') || role !== 'faint' ? `<${role}:${each}>` : each,
-    );
+    const painted = formatDiagnostic(problem('bad-value', 'no', { at }), textOf, { paint: spell });
     expect(painted).toBe(
       [
         '<strong:devenv.yaml:2:13: ><error:error: ><strong:no> [bad-value]',
         '  2 |   presets: [rust-dve]',
         '    |             <error:^^^^^^^^>',
       ].join('\n'),
+    );
+  });
+});
+
+describe('formatDiagnostic for a terminal', () => {
+  const long = problem(
+    'not-allowed',
+    'this lets the sandbox read `/home/alice/a b c` and more of it',
+    {
+      at,
+      help: 'Read the file, then run `sbx allow --yes` to accept all of it.',
+      related: { message: 'and the other one of the two stands here', at },
+    },
+  );
+
+  it('breaks sentences between words, and indents what follows', () => {
+    expect(formatDiagnostic(long, textOf, { columns: 50 }).split('\n')).toEqual([
+      'devenv.yaml:2:13: error: this lets the sandbox',
+      '  read `/home/alice/a b c` and more of it',
+      '  [not-allowed]',
+      '  2 |   presets: [rust-dve]',
+      '    |             ^^^^^^^^',
+      '  devenv.yaml:2:13: and the other one of the two',
+      '                    stands here',
+      '  2 |   presets: [rust-dve]',
+      '    |             ^^^^^^^^',
+      '  help: Read the file, then run `sbx allow --yes`',
+      '        to accept all of it.',
+    ]);
+  });
+
+  it('says the same at every width, and fits where no word is too long', () => {
+    const whole = words(formatDiagnostic(long, textOf));
+    for (let columns = 46; columns < 150; columns += 1) {
+      const shown = formatDiagnostic(long, textOf, { columns });
+      expect(words(shown), `${columns}`).toEqual(whole);
+      const widest = Math.max(...shown.split('\n').map((line) => line.length));
+      expect(widest, shown).toBeLessThanOrEqual(columns);
+    }
+  });
+
+  it('keeps a word whole that is too long, and puts the code where it fits', () => {
+    const path = `\`/${'x'.repeat(60)}\``;
+    const [one, two, ...rest] = formatDiagnostic(problem('bad-path', `see ${path}`), textOf, {
+      columns: 40,
+    }).split('\n');
+    expect([one, two, ...rest]).toEqual(['sbx: error: see', `  ${path}`, '  [bad-path]']);
+  });
+
+  it('paints every line', () => {
+    const [one, two, three] = formatDiagnostic(long, () => undefined, {
+      columns: 50,
+      paint: mark,
+    }).split('\n');
+    expect(one).toBe('<s:devenv.yaml:2:13: ><e:error: ><s:this lets the sandbox>');
+    expect(two).toBe('  <s:read `/home/alice/a b c` and more of it>');
+    expect(three).toBe('  <f:[not-allowed]>');
+  });
+
+  it('cuts the excerpt as well', () => {
+    const line = `${'a'.repeat(90)}BAD${'c'.repeat(90)}`;
+    const place = { file: 'x', line: 1234, column: 91, endColumn: 94 };
+    const lines = `${'\n'.repeat(1233)}${line}`;
+    const shown = formatDiagnostic(problem('bad-value', 'no', { at: place }), () => lines, {
+      columns: 80,
+    });
+    const [, excerpt = '', caret = ''] = shown.split('\n');
+    expect(excerpt).toHaveLength(80);
+    expect(caret.indexOf('^^^')).toBe(excerpt.indexOf('BAD'));
+  });
+});
+
+describe('formatDiagnostic for a pipe', () => {
+  it('leaves a sentence as it is, on one line', () => {
+    const message = `a  b${' word'.repeat(40)}`;
+    expect(formatDiagnostic(problem('bad-value', message), textOf)).toBe(
+      `sbx: error: ${message} [bad-value]`,
     );
   });
 });

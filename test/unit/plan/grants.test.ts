@@ -28,8 +28,9 @@ function grants(
   section: string,
   presets: readonly ReturnType<typeof presetOf>[] = [],
   below = user,
+  more: Tree = {},
 ) {
-  const facts = hostFacts(tree, { variables });
+  const facts = hostFacts({ ...tree, ...more }, { variables });
   const project = layerOf(section);
   const policy = policyOfLayers([below, project], presets);
   const trusted = policyOfLayers([below]);
@@ -45,6 +46,27 @@ function grants(
 function keys(section: string): string[] {
   return grants(section).map(({ key }) => key);
 }
+
+describe('protected files in what a project grants', () => {
+  const opened = 'sandbox: {unprotect: [./.git]}';
+  const git: Tree = { [`${root}/.git/config`]: 'file', [`${root}/.git/modules/x/config`]: 'file' };
+
+  it('are one grant where they are opened, at the line that does it', () => {
+    const found = grants(opened, [], user, git);
+    expect(found.map(({ key, at }) => `${key} ${at?.line}:${at?.column}`)).toEqual([
+      `write ${root}/.git ${root}/.git 1:23`,
+    ]);
+  });
+
+  it.each([
+    ['/home', 'write /home /x'],
+    ['$PWD', `write ${root} /x`],
+  ])('are none of their own where the mount that they lie in is new: %s', (path, key) => {
+    const plain = layerOf(mounts('path: $PWD, mode: rw', 'path: /usr'), 'user', 'user.yaml');
+    const found = grants(mounts(`path: ${path}, dest: /x, mode: rw`), [], plain, git);
+    expect(found.map((each) => each.key)).toEqual([key]);
+  });
+});
 
 describe('a project file', () => {
   it.each([
@@ -101,6 +123,8 @@ describe('a project file', () => {
     ['a harmless variable of its own', 'sandbox: {env: {set: {A: x, PATH: ./bin}}}'],
     ['what passes anyway', 'sandbox: {env: {keep: [TERM], set: {A: $TERM, B: $PWD}}}'],
     ['no network', 'sandbox: {network: {enable: false}}'],
+    ['a variable that is unset', `${mounts('path: $GONE, dest: /g')}\n  env: {set: {A: $GONE}}`],
+    ['the default of one that is unset', 'sandbox: {env: {set: {A: "${GONE:-x}"}}}'],
     ['more protection', 'sandbox: {protect: [./other]}'],
     ['a session of its own', 'sandbox: {hardening: {new_session: always}}'],
     ['the sandbox by itself', 'sandbox: {enable: true}'],

@@ -173,7 +173,9 @@ describe('a mount point', () => {
     expect(places).toEqual(['creates-directory 3:14']);
     expect(diagnostics[0]).toMatchObject({
       severity: 'warning',
-      message: '`/home/alice/project/new` is created empty, as a mount point',
+      message:
+        '`/home/alice/project/new` does not exist, so the first launch makes it, empty, as a mount point',
+      help: 'Nothing needs to be done: what the inside writes there does not reach it.',
     });
   });
 

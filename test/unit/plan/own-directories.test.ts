@@ -135,7 +135,12 @@ describe('a wider mount', () => {
 
 describe('the directory of private data', () => {
   const facts = hostFacts();
-  const part = fc.constantFrom('a', '-', '%', '%2D', 'home', 'root', 'project', '.cargo', 'a-b');
+  const long = ['x'.repeat(190), '-'.repeat(70), '%'.repeat(67), 'é'.repeat(120), '😀'.repeat(50)];
+  const short = ['a', '-', '%', '%2D', 'home', 'root', 'project', '.cargo', 'a-b'];
+  const part = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...short) },
+    fc.constantFrom(...long),
+  );
   const below = fc
     .array(part, { minLength: 1, maxLength: 4 })
     .map((parts) => `/${parts.join('/')}`);
@@ -158,12 +163,39 @@ describe('the directory of private data', () => {
     );
   });
 
+  it('is another for each of two destinations that differ where a long name is cut', () => {
+    const start = '/home/alice/';
+    for (let length = 180; length < 210; length += 1) {
+      const names = ['', 'a', 'aa', '%', '-', '/a', 'é', '.', '..', '...', '=', '=.'].map(
+        (end) => `${start}${'x'.repeat(length)}${end}`,
+      );
+      const paths = names.map((each) => privateDirectory(each, 'state', 'project', facts));
+      expect(new Set(paths).size).toBe(names.length);
+      // Nor does one lie in another.
+      const within = paths.filter((one) => paths.some((other) => one.startsWith(`${other}/`)));
+      expect(within).toEqual([]);
+      expect(paths.filter((each) => /\/\.{1,2}(?:\/|$)/.test(each))).toEqual([]);
+    }
+  });
+
+  it('has names that every file system takes', () => {
+    fc.assert(
+      fc.property(dest, (each) => {
+        const path = privateDirectory(each, 'state', 'project', facts);
+        const sizes = path.split('/').map((name) => Buffer.byteLength(name));
+        expect(Math.max(...sizes)).toBeLessThanOrEqual(202);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('is one directory below the own state, whatever the destination holds', () => {
     fc.assert(
       fc.property(dest, (each) => {
         const path = privateDirectory(each, 'state', 'project', facts);
         expect(path.startsWith(`${state}/project-0123456789ab/state/`)).toBe(true);
-        expect(path.split('/')).toHaveLength(`${state}/p/state/x`.split('/').length);
+        const parts = path.slice(state.length).split('/').slice(3);
+        expect(parts.slice(0, -1).every((name) => /(?:^|[^%])%$/.test(name))).toBe(true);
         expect(['.', '..', '']).not.toContain(path.split('/').at(-1));
       }),
     );

@@ -40,7 +40,7 @@ describe('planSandbox', () => {
   });
 
   it('reports all errors together, and gives no plan', () => {
-    const section = `${mounts('path: /gone', 'path: $GONE', 'path: /usr, dest: /proc')}\n  secrets: [{name: x}]\n  env: {set: {A: $GONE}}`;
+    const section = `${mounts('path: /gone', 'path: $GONE', 'path: /usr, dest: /proc')}\n  secrets: [{name: x}]\n  env: {set: {A: $AWAY}}`;
     const { plan, places } = planOf(section);
     expect(plan).toBeUndefined();
     expect(places.toSorted()).toEqual([

@@ -145,6 +145,7 @@ describe('parsing YAML', () => {
         'devenv.yaml:3:3: error: map keys must be unique [yaml-syntax]',
         '  3 |   env: {}',
         '    |   ^',
+        '  help: Keep one of them.',
         '',
       ].join('\n'),
     );
