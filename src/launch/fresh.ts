@@ -39,10 +39,12 @@ const largest = 16 * 1024;
 export function freshFunction(plan: Plan, sources: Sources): string[] | undefined {
   const { inputs, words, facts } = sources;
   const files = contents(inputs, facts);
-  if (files === undefined || words.some((word) => word.includes('\n'))) return undefined;
+  // With as many lines as there are texts, equal lines mean equal texts.
+  const texts = [...words, ...recordedValues(sources)];
+  if (files === undefined || texts.some((text) => text.includes('\n'))) return undefined;
   const { holds, fails } = statusChecks(plan, sources);
   return shellFunction('sbx_fresh', [
-    `[ . -ef ${quote(facts.cwd)} ] && [ "$sbx_flags${currentValues(sources)}" = ${quote(recordedValues(sources))} ] || return 1`,
+    `[ . -ef ${quote(facts.cwd)} ] && [ "$sbx_flags${currentValues(sources)}" = ${quote(lines(texts))} ] || return 1`,
     ...joined(holds, '-a', '|| return 1'),
     ...joined(fails, '-o', '&& return 1'),
     ...listings(inputs, facts).map((check) => `${check} || return 1`),
@@ -56,9 +58,12 @@ function currentValues({ variables }: Sources): string {
   return variables.map((name) => `\${${name}-}\n`).join('');
 }
 
-function recordedValues({ words, variables, facts }: Sources): string {
-  const values = variables.map((name) => (name === 'HOME' ? facts.home : facts.variables[name]));
-  return [...words, ...values.map((value) => value ?? '')].map((line) => `${line}\n`).join('');
+function recordedValues({ variables, facts }: Sources): string[] {
+  return variables.map((name) => (name === 'HOME' ? facts.home : facts.variables[name]) ?? '');
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join('');
 }
 
 interface Checks {
