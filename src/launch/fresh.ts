@@ -89,7 +89,7 @@ function statusChecks(plan: Plan, sources: Sources): Checks {
         (path) => `-e ${word(path)}`,
       ),
       `-k ${word(plan.stateDirectory)}`,
-      ...[facts.home, ...own].flatMap((path) => [`-d ${word(path)}`, `-O ${word(path)}`]),
+      ...[facts.home, facts.root, ...own].flatMap((path) => [`-d ${word(path)}`, `-O ${word(path)}`]),
       ...needed.map((path) => `-e ${word(path)}`),
       ...holds,
     ],
