@@ -3,7 +3,7 @@ import type { HostFacts, PathFact } from '../plan/facts.ts';
 import { ownDirectories } from '../plan/own-directories.ts';
 import { dirname, isWithin, join } from '../plan/paths.ts';
 import type { Plan } from '../plan/plan.ts';
-import { linkTarget } from '../plan/resolve-path.ts';
+import { resolvePath } from '../plan/resolve-path.ts';
 import { direct } from '../plan/view.ts';
 import { quote } from './quote.ts';
 import { joined, shellFunction, shortest } from './shell.ts';
@@ -89,7 +89,10 @@ function statusChecks(plan: Plan, sources: Sources): Checks {
         (path) => `-e ${word(path)}`,
       ),
       `-k ${word(plan.stateDirectory)}`,
-      ...[facts.home, facts.root, ...own].flatMap((path) => [`-d ${word(path)}`, `-O ${word(path)}`]),
+      ...[facts.home, facts.root, ...own].flatMap((path) => [
+        `-d ${word(path)}`,
+        `-O ${word(path)}`,
+      ]),
       ...needed.map((path) => `-e ${word(path)}`),
       ...holds,
     ],
@@ -160,12 +163,15 @@ function pathChecks(plan: Plan, { facts, inputs }: Sources): Checks {
   const above = new Set(
     [...inputs.paths].flatMap(([path, { kind }]) => (kind === 'missing' ? [] : dirname(path))),
   );
-  for (const [path, { kind, target = '' }] of inputs.paths) {
+  for (const [path, { kind }] of inputs.paths) {
     const word = shortest(path, facts);
     if (kind === 'symlink') {
-      const next = linkTarget(path, target);
-      const leads = inputs.paths.get(next)?.kind !== 'missing';
-      checks.holds.push(`-L ${word}`, ...(leads ? [`${word} -ef ${shortest(next, facts)}`] : []));
+      const to = resolvePath(path, (each) => inputs.paths.get(each) ?? { kind: 'directory' });
+      const leads = to.kind !== 'missing' && to.kind !== 'denied';
+      checks.holds.push(
+        `-L ${word}`,
+        ...(leads ? [`${word} -ef ${shortest(to.path, facts)}`] : []),
+      );
       if (!leads) checks.fails.push(`-e ${word}`);
       continue;
     }
