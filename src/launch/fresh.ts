@@ -3,7 +3,7 @@ import type { HostFacts, PathFact } from '../plan/facts.ts';
 import { ownDirectories } from '../plan/own-directories.ts';
 import { dirname, isWithin, join } from '../plan/paths.ts';
 import type { Plan } from '../plan/plan.ts';
-import { linkTarget } from '../plan/resolve-path.ts';
+import { resolvePath } from '../plan/resolve-path.ts';
 import { direct } from '../plan/view.ts';
 import { quote } from './quote.ts';
 import { joined, shellFunction, shortest } from './shell.ts';
@@ -39,10 +39,12 @@ const largest = 64 * 1024;
 export function freshFunction(plan: Plan, sources: Sources): string[] | undefined {
   const { inputs, words, facts } = sources;
   const files = contents(inputs, facts);
-  if (files === undefined || words.some((word) => word.includes('\n'))) return undefined;
+  // With as many lines as there are texts, equal lines mean equal texts.
+  const texts = [...words, ...recordedValues(sources)];
+  if (files === undefined || texts.some((text) => text.includes('\n'))) return undefined;
   const { holds, fails } = statusChecks(plan, sources);
   return shellFunction('sbx_fresh', [
-    `[ . -ef ${quote(facts.cwd)} ] && [ "$sbx_flags${currentValues(sources)}" = ${quote(recordedValues(sources))} ] || return 1`,
+    `[ . -ef ${quote(facts.cwd)} ] && [ "$sbx_flags${currentValues(sources)}" = ${quote(lines(texts))} ] || return 1`,
     ...joined(holds, '-a', '|| return 1'),
     ...joined(fails, '-o', '&& return 1'),
     ...listings(inputs, facts).map((check) => `${check} || return 1`),
@@ -56,9 +58,12 @@ function currentValues({ variables }: Sources): string {
   return variables.map((name) => `\${${name}-}\n`).join('');
 }
 
-function recordedValues({ words, variables, facts }: Sources): string {
-  const values = variables.map((name) => (name === 'HOME' ? facts.home : facts.variables[name]));
-  return [...words, ...values.map((value) => value ?? '')].map((line) => `${line}\n`).join('');
+function recordedValues({ variables, facts }: Sources): string[] {
+  return variables.map((name) => (name === 'HOME' ? facts.home : facts.variables[name]) ?? '');
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join('');
 }
 
 interface Checks {
@@ -84,7 +89,10 @@ function statusChecks(plan: Plan, sources: Sources): Checks {
         (path) => `-e ${word(path)}`,
       ),
       `-k ${word(plan.stateDirectory)}`,
-      ...[facts.home, ...own].flatMap((path) => [`-d ${word(path)}`, `-O ${word(path)}`]),
+      ...[facts.home, facts.root, ...own].flatMap((path) => [
+        `-d ${word(path)}`,
+        `-O ${word(path)}`,
+      ]),
       ...needed.map((path) => `-e ${word(path)}`),
       ...holds,
     ],
@@ -155,12 +163,15 @@ function pathChecks(plan: Plan, { facts, inputs }: Sources): Checks {
   const above = new Set(
     [...inputs.paths].flatMap(([path, { kind }]) => (kind === 'missing' ? [] : dirname(path))),
   );
-  for (const [path, { kind, target = '' }] of inputs.paths) {
+  for (const [path, { kind }] of inputs.paths) {
     const word = shortest(path, facts);
     if (kind === 'symlink') {
-      const next = linkTarget(path, target);
-      const leads = inputs.paths.get(next)?.kind !== 'missing';
-      checks.holds.push(`-L ${word}`, ...(leads ? [`${word} -ef ${shortest(next, facts)}`] : []));
+      const to = resolvePath(path, (each) => inputs.paths.get(each) ?? { kind: 'directory' });
+      const leads = to.kind !== 'missing' && to.kind !== 'denied';
+      checks.holds.push(
+        `-L ${word}`,
+        ...(leads ? [`${word} -ef ${shortest(to.path, facts)}`] : []),
+      );
       if (!leads) checks.fails.push(`-e ${word}`);
       continue;
     }

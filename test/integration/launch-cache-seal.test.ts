@@ -1,0 +1,171 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, chownSync, copyFileSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
+import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isRoot } from '../setup/places.js';
+import { createLaunches, type Launches } from '../support/launches.ts';
+import { launchings } from '../support/shells.ts';
+
+const look = ['--', 'sh', '-c', 'echo inside'];
+
+/** What a launcher that sources it leaves behind. */
+function hostile(launches: Launches): string {
+  const mark = join(launches.world.home, 'sourced');
+  return `# sbx launch entry
+: >${mark}
+sbx_fresh() { :; }
+sbx_whole=1
+`;
+}
+
+/** Ways to make the cache one that somebody else may have written into. */
+const directories: Readonly<Record<string, (cache: string) => void>> = {
+  'is open to everybody': (cache) => chmodSync(cache, 0o777),
+  'is open to a group': (cache) => chmodSync(cache, 0o770),
+  'can be read by everybody': (cache) => chmodSync(cache, 0o755),
+  'is a link': (cache) => {
+    renameSync(cache, `${cache}-moved`);
+    symlinkSync(`${cache}-moved`, cache);
+  },
+  ...(isRoot && {
+    'belongs to somebody else': (cache: string) => {
+      const { uid } = lstatSync(cache);
+      chownSync(cache, uid === 0 ? 1234 : 0, 0);
+      // As a hostile owner would.
+      chmodSync(cache, 0o1777);
+    },
+  }),
+};
+
+/** Ways to make an entry one that somebody else may have made. */
+const entries: Readonly<Record<string, (entry: string) => void>> = {
+  'is a link': (entry) => {
+    renameSync(entry, `${entry}-moved`);
+    symlinkSync(`${entry}-moved`, entry);
+  },
+  'is a directory': (entry) => {
+    rmSync(entry);
+    mkdirSync(entry);
+  },
+  'is a pipe': (entry) => {
+    rmSync(entry);
+    execFileSync('mkfifo', [entry]);
+  },
+  ...(isRoot && {
+    'belongs to somebody else': (entry: string) => {
+      const { uid } = lstatSync(entry);
+      chownSync(entry, uid === 0 ? 1234 : 0, 0);
+      chmodSync(entry, 0o666);
+    },
+  }),
+};
+
+describe.each(launchings)('as $account with $name, an entry', ({ account, shell }) => {
+  function stage(): { launches: Launches; entry: string; good: string } {
+    const launches = createLaunches({}, { account, ...(shell && { shell }) });
+    expect(launches.settle(look).stdout).toBe('inside\n');
+    const [entry = '', ...more] = launches.entries();
+    expect(more).toEqual([]);
+    return { launches, entry, good: readFileSync(entry, 'utf8') };
+  }
+
+  /** The launch works as if there were no entry, and nothing of the host's was run. */
+  function expectUnused(launches: Launches): void {
+    const { warm, status, stdout, stderr } = launches.run(look);
+    expect({ warm, status, stdout, stderr }).toEqual({
+      warm: false,
+      status: 0,
+      stdout: 'inside\n',
+      stderr: '',
+    });
+    expect(launches.world.host(['ls', launches.world.home]).stdout).not.toContain('sourced');
+  }
+
+  it('would be sourced if it passed', () => {
+    const { launches, entry } = stage();
+    writeFileSync(entry, hostile(launches));
+    launches.run(look);
+    expect(launches.world.host(['ls', launches.world.home]).stdout).toContain('sourced');
+  });
+
+  it.each(Object.entries(directories))('is not used when the cache %s', (_what, change) => {
+    const { launches, entry } = stage();
+    writeFileSync(entry, hostile(launches));
+    change(launches.cache);
+    expectUnused(launches);
+  });
+
+  it.each(Object.entries(entries))('is not used when it %s', (_what, change) => {
+    const { launches, entry } = stage();
+    writeFileSync(entry, hostile(launches));
+    change(entry);
+    expectUnused(launches);
+  });
+
+  it('is used again after the cache was opened and closed, made anew', () => {
+    const { launches, entry } = stage();
+    writeFileSync(entry, hostile(launches));
+    chmodSync(launches.cache, 0o777);
+    chmodSync(launches.cache, 0o700);
+    expectUnused(launches);
+    expect(launches.settle(look).stdout).toBe('inside\n');
+    expect(readFileSync(entry, 'utf8')).not.toContain('sourced');
+  });
+
+  it('is not used when it is cut off anywhere', () => {
+    const { launches, entry, good } = stage();
+    const { uid, gid } = lstatSync(launches.world.home);
+    const lines = good.split('\n');
+    const cuts = [
+      0,
+      1,
+      lines[0]?.length ?? 0,
+      ...[...good.matchAll(/\n[^\n]*(?:\(\) \{|^\})/gm)].map(({ index }) => index + 1),
+      ...Array.from({ length: 8 }, (_, index) => Math.floor((good.length * (index + 1)) / 9)),
+      good.indexOf("= 'run") + 5,
+      good.lastIndexOf('sbx_whole'),
+      good.length - 2,
+    ];
+    for (const at of cuts) {
+      writeFileSync(entry, good.slice(0, at));
+      chownSync(entry, uid, gid);
+      const { warm, status, stdout, stderr } = launches.run(look);
+      const shown = `cut at ${at} of ${good.length}: ${good.slice(Math.max(0, at - 40), at)}`;
+      expect({ warm, status, stdout, stderr }, shown).toEqual({
+        warm: false,
+        status: 0,
+        stdout: 'inside\n',
+        stderr: '',
+      });
+    }
+  });
+
+  it.each([
+    ['of another format', (good: string) => good.replace('# sbx launch entry', '# sbx entry 2')],
+    ['of no text', () => '\0\u0001\u00ff'.repeat(3000)],
+    ['with a syntax error', (good: string) => good.replace('sbx_fresh() {', 'sbx_fresh() { )')],
+    ['that ends the shell', () => '# sbx launch entry\nreturn 0\n'],
+    ['that is one long line', () => 'x'.repeat(100_000)],
+  ])('is not used when it is a file %s', (_what, text) => {
+    const { launches, entry, good } = stage();
+    writeFileSync(entry, text(good));
+    expectUnused(launches);
+  });
+
+  it('is not used for another directory or other words, wherever it is copied', () => {
+    const { launches, entry } = stage();
+    const other = join(launches.world.project, 'other');
+    launches.world.write({ 'project/other/devenv.local.yaml': 'sandbox: {}\n' });
+    expect(launches.run(look, { cwd: other }).warm).toBe(false);
+    const copies = launches.entries().filter((each) => each !== entry);
+    expect(copies).toHaveLength(1);
+    copyFileSync(entry, copies[0] ?? '');
+    expect(launches.run(look, { cwd: other })).toMatchObject({ warm: false, stdout: 'inside\n' });
+    const flagged = join(dirname(entry), `${basename(entry)},--no-network`);
+    copyFileSync(entry, flagged);
+    const { uid, gid } = lstatSync(launches.world.home);
+    chownSync(flagged, uid, gid);
+    expect(launches.run(['--no-network', ...look])).toMatchObject({ warm: false, status: 0 });
+  });
+});
