@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { extendRecord } from '../host/audit-record.ts';
-import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import { problem } from '../diagnostics/diagnostic.ts';
 import { prepareLaunch } from '../launch/prepare.ts';
 import { auditedFiles } from '../plan/audit.ts';
 import { addPolicyFlags, type PolicyFlags } from './flags.ts';
 import { Exit, ownFailure, print, reportOrExit } from './output.ts';
-import { openSession, refusals } from './session.ts';
+import { openSession, refusals, type Session } from './session.ts';
 import { showCommand } from './show-command.ts';
 
 /** The descriptor on which `bin/sbx` expects the launch entry. */
@@ -33,17 +33,35 @@ Examples:
 }
 
 function run(command: string[], flags: PolicyFlags & { dryRun?: boolean }): void {
-  if (process.env['DEVENV_SANDBOX'] === '1') reportOrExit([alreadyInside()], () => undefined);
-  const session = openSession(flags);
+  refuseInside('Run the command itself, without `sbx run`.');
+  const skip = process.argv.slice(2).length - command.length;
+  launch(openSession(flags), flags.dryRun ?? false, { skip, command });
+}
+
+/** Ends with an error where this is the inside of a sandbox already. */
+export function refuseInside(help: string): void {
+  if (process.env['DEVENV_SANDBOX'] !== '1') return;
+  const message = 'this is already the inside of a sandbox';
+  reportOrExit([problem('already-inside', message, { help })], () => undefined);
+}
+
+/**
+ * Hands the launch entry to `bin/sbx`, unless something stands against it; prints what would be run instead
+ * for a dry run. With `skip`, the command is the end of the launcher's own arguments.
+ */
+export function launch(
+  session: Session,
+  dryRun: boolean,
+  given: { readonly skip?: number; readonly command: readonly string[] },
+): void {
   const { plan, policy, facts, diagnostics, textOf } = session;
   reportOrExit([...diagnostics, ...refusals(session)], textOf);
   if (plan === undefined || policy === undefined || facts === undefined) throw new Exit(ownFailure);
-  if (flags.dryRun) {
-    print(showCommand(plan, command));
+  if (dryRun) {
+    print(showCommand(plan, given.command));
     return;
   }
-  const skip = process.argv.slice(2).length - command.length;
-  const { entry, diagnostics: more } = prepareLaunch(plan, facts, { skip, command });
+  const { entry, diagnostics: more } = prepareLaunch(plan, facts, given);
   reportOrExit(more, textOf);
   extendRecord(auditedFiles(plan, policy, facts), facts);
   try {
@@ -52,10 +70,4 @@ function run(command: string[], flags: PolicyFlags & { dryRun?: boolean }): void
     process.stderr.write('sbx: start it through the `sbx` script, which runs bubblewrap\n');
     throw new Exit(ownFailure);
   }
-}
-
-function alreadyInside(): Diagnostic {
-  return problem('already-inside', 'this is already the inside of a sandbox', {
-    help: 'Run the command itself, without `sbx run`.',
-  });
 }

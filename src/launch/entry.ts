@@ -12,6 +12,8 @@ import { quote } from './quote.ts';
 export interface LaunchContext {
   /** How many of the launcher's own arguments come before the command. */
   readonly skip: number;
+  /** The command, where the launcher's arguments do not have it. */
+  readonly command?: readonly string[];
   /** Exported variables of the caller that do not pass. */
   readonly drop: readonly string[];
   /** Descriptors above 9 that the caller left open; a POSIX shell can close 0 to 9 itself. */
@@ -47,7 +49,7 @@ export function launchEntry(plan: Plan, context: LaunchContext): string {
       `printf '%s\\0' ${environmentSettings(plan).map(settingWords).join(' ')}`,
     ]),
     ...shellFunction('sbx_bubblewrap', [
-      `shift ${context.skip}`,
+      context.command === undefined ? `shift ${context.skip}` : `set -- ${quoted(context.command)}`,
       `unset -v ${unwanted(plan, context).join(' ')}`,
       'exec 3>&- 4>&- 5>&- 7>&- 9>&-',
       // Ctrl-C is for the command. Shells differ in what `&` ignores, bash forgets it in a function.

@@ -7,12 +7,12 @@ import { launchEntry, type LaunchContext } from './entry.ts';
 
 /**
  * Makes what the plan needs on disk and compiles the launch entry. `skip` and `command` split the launcher's
- * arguments: its own, and what runs inside.
+ * arguments: its own, and what runs inside. Without `skip`, the command is none of them.
  */
 export function prepareLaunch(
   plan: Plan,
   facts: HostFacts,
-  { skip, command }: { readonly skip: number; readonly command: readonly string[] },
+  { skip, command }: { readonly skip?: number; readonly command: readonly string[] },
 ): { entry?: string; diagnostics: Diagnostic[] } {
   const programs = {
     ...found('env'),
@@ -22,7 +22,8 @@ export function prepareLaunch(
   // A POSIX shell drops other names; bash passes them on, also as functions for the next bash.
   const kept = new Set(plan.environment.keep.filter((name) => /^[A-Za-z_]\w*$/.test(name)));
   const context: LaunchContext = {
-    skip,
+    skip: skip ?? 0,
+    ...(skip === undefined && { command }),
     drop: facts.environment.filter((name) => !kept.has(name)),
     leaked: leakedDescriptors(process.ppid),
     programs,
