@@ -6,6 +6,7 @@ import { addCompletion } from './completion.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { addHint } from './hint.ts';
+import { addHook } from './hook.ts';
 import { addInit } from './init.ts';
 import { addPolicy } from './policy.ts';
 import { addPreset } from './preset.ts';
@@ -39,6 +40,7 @@ Examples:
   for (const add of [
     addRun,
     addShell,
+    addHook,
     addHint,
     addCheck,
     addExplain,
