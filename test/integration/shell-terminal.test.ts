@@ -179,6 +179,31 @@ describe.each(names)('sbx shell with %s', (shell) => {
   });
 });
 
+it('zsh keeps its history apart where the configuration has one beside it, and completes', async () => {
+  const rc = `PROMPT='mine> '
+autoload -Uz compinit; compinit
+HISTFILE=$ZDOTDIR/.zsh_history HISTSIZE=99 SAVEHIST=99
+setopt share_history
+`;
+  const world = createWorld({
+    'home/.config/zsh/.zshrc': rc,
+    'home/.config/zsh/.zsh_history': 'echo host-mark\n',
+  });
+  const env = { ZDOTDIR: join(world.home, '.config/zsh') };
+  const opened = start(world, 'zsh', { env });
+  await opened.shows(signed);
+  opened.type('echo first-mark; exit');
+  await opened.shows(/^host>$/m);
+  opened.clear();
+  opened.type(`${world.launcher().join(' ')} shell`);
+  await opened.shows(signed);
+  opened.type('fc -l 1; cat $ZDOTDIR/.zsh_history; echo do""ne');
+  const screen = await opened.shows(/^done$/m);
+  expect(screen).toContain('first-mark');
+  expect(screen).not.toContain('host-mark');
+  expect(screen).not.toMatch(complaint);
+});
+
 /** Waits until a command sleeps: it is named before it is ready for signals. */
 function running(world: World): void {
   const script =

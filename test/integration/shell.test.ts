@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { accounts, createWorld, type Result, type World } from '../support/world.ts';
@@ -152,6 +152,17 @@ describe('zsh', () => {
       ]);
     },
   );
+
+  it('reads files that are links to where nothing is shown, as home-manager and stow make them', () => {
+    const world = createWorld({ ...files('home/dotfiles/zsh') });
+    for (const name of ['zshenv', 'zshrc']) {
+      symlinkSync(`dotfiles/zsh/.${name}`, join(world.home, `.${name}`));
+    }
+    const input = `${interactive} '${report}'; ls ~/dotfiles`;
+    const { stdout, stderr } = world.sbx(['shell', '--shell', 'zsh'], { input });
+    expect(stdout).toBe('zsh ZDOTDIR=unset zshenv,zshrc\n');
+    expect(stderr).toContain('No such file or directory');
+  });
 
   it('follows a .zshenv that says where the other files are', () => {
     const world = createWorld({
