@@ -1,7 +1,7 @@
-import { accessSync, constants, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { escapeUnsafe } from '../diagnostics/escape.ts';
 import { factsAbout } from '../host/facts.ts';
+import { findOnPath } from '../host/programs.ts';
 import { explainPath } from '../plan/explain.ts';
 import { addPolicyFlags, type PolicyFlags } from './flags.ts';
 import { openSession } from './session.ts';
@@ -16,7 +16,7 @@ export function addHint(program: Command): void {
 
 /** Says where the host has the command, if the inside does not see that. */
 function hint([name = '']: string[], flags: PolicyFlags): void {
-  const path = findProgram(name);
+  const path = findOnPath(name, process.env['PATH']);
   if (path === undefined) return;
   const { policy, facts, plan, catalogue } = openSession(flags, { asked: { paths: [path] } });
   if (policy === undefined || facts === undefined || plan === undefined) return;
@@ -34,20 +34,4 @@ function hint([name = '']: string[], flags: PolicyFlags): void {
     preset === undefined ? `see sbx explain ${path}` : `the preset \`${preset}\` shows it`;
   const text = `${name} is ${path} on the host, which is not visible inside; ${remedy}`;
   process.stderr.write(`sbx: ${escapeUnsafe(text)}\n`);
-}
-
-/** What the host would start; a relative path means the same inside, where it was looked for already. */
-function findProgram(name: string): string | undefined {
-  const directories = (process.env['PATH'] ?? '').split(':');
-  const candidates = name.includes('/') ? [name] : directories.map((each) => `${each}/${name}`);
-  return candidates.find((path) => path.startsWith('/') && isProgram(path));
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -6,11 +6,13 @@ import { addCompletion } from './completion.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { addHint } from './hint.ts';
+import { addHook } from './hook.ts';
 import { addInit } from './init.ts';
 import { addPolicy } from './policy.ts';
 import { addPreset } from './preset.ts';
 import { addRun } from './run.ts';
 import { addSchema } from './schema.ts';
+import { addShell } from './shell.ts';
 
 /** The whole command line; parsing it runs the verb. */
 export function createProgram(version: string): Command {
@@ -29,6 +31,7 @@ export function createProgram(version: string): Command {
 Examples:
   sbx init                     propose presets for this project, and write them
   sbx run -- cargo build       run a command in the sandbox of this project
+  sbx shell                    start your shell there
   sbx policy show              what it sees and may do, and why
   sbx preset show rust-dev     what a preset says
   sbx check                    find problems without running anything
@@ -36,6 +39,8 @@ Examples:
     );
   for (const add of [
     addRun,
+    addShell,
+    addHook,
     addHint,
     addCheck,
     addExplain,

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
-import { compileLaunch } from '../launch/compile.ts';
+import { compileLaunch, type Launch } from '../launch/compile.ts';
 import type { OwnFile } from '../plan/own-files.ts';
 import type { Plan } from '../plan/plan.ts';
 import { enterDevenv } from './devenv.ts';
@@ -35,11 +35,18 @@ Examples:
 }
 
 function run(command: string[], flags: PolicyFlags & { dryRun?: boolean }): void {
-  if (process.env['DEVENV_SANDBOX'] === '1') reportOrExit([alreadyInside()], () => undefined);
+  refuseInside('Run the command itself, without `sbx run`.');
   const session = openSession(flags);
   const { plan, warnings } = prepare(session, flags);
   if (flags.dryRun) print(showCommand(plan, command));
   else launch(session, { plan, warnings, rest: command.length });
+}
+
+/** Ends with an error where this is the inside of a sandbox already. */
+export function refuseInside(help: string): void {
+  if (process.env['DEVENV_SANDBOX'] !== '1') return;
+  const message = 'this is already the inside of a sandbox';
+  reportOrExit([problem('already-inside', message, { help })], () => undefined);
 }
 
 /** What will be launched: the plan of a session that nothing speaks against, in the environment of its devenv. */
@@ -57,13 +64,9 @@ export function prepare(
   return { plan, warnings: [...known, ...diagnostics] };
 }
 
-interface Launched {
-  readonly plan: Plan;
-  readonly warnings: readonly Diagnostic[];
+interface Launched extends Pick<Launch, 'plan' | 'warnings' | 'command' | 'variables' | 'once'> {
   /** How many of the launcher's words are the command's. */
   readonly rest: number;
-  /** What a verb runs by itself. */
-  readonly command?: readonly string[];
 }
 
 /** Hands `bin/sbx` the entry that starts the session. */
@@ -80,10 +83,4 @@ export function launch(session: Session, { rest, ...launched }: Launched): void 
     process.stderr.write('sbx: start it through the `sbx` script, which runs bubblewrap\n');
     throw new Exit(ownFailure);
   }
-}
-
-function alreadyInside(): Diagnostic {
-  return problem('already-inside', 'this is already the inside of a sandbox', {
-    help: 'Run the command itself, without `sbx run`.',
-  });
 }

@@ -4,6 +4,7 @@ import { notAllowed } from '../host/trust.ts';
 import { evaluationGrants } from '../plan/devenv.ts';
 import type { HostFacts } from '../plan/facts.ts';
 import { findGrants, refuseGrants, type Grant } from '../plan/grants.ts';
+import type { OwnFile } from '../plan/own-files.ts';
 import { planSandbox, type Plan, type World } from '../plan/plan.ts';
 import { flagsLayer, type PolicyFlags } from './flags.ts';
 
@@ -15,10 +16,14 @@ export interface Session extends Loaded {
   readonly grants: readonly Grant[];
 }
 
-/** Loads and plans for the current directory and the given flags; what every verb about a policy starts with. */
+/**
+ * Loads and plans for the current directory and the given flags; what every verb about a policy starts with.
+ * `files` are what a launch adds for the inside to read.
+ */
 export function openSession(
   flags: PolicyFlags,
   more: Pick<LoadOptions, 'asked' | 'flags' | 'selection' | 'policyOnly'> = {},
+  files: readonly OwnFile[] = [],
 ): Session {
   const cwd = process.cwd();
   const layer = flagsLayer(flags, cwd);
@@ -35,19 +40,23 @@ export function openSession(
   if (policy === undefined || facts === undefined || hasErrors(layer?.diagnostics ?? [])) {
     return { ...loaded, diagnostics, grants: [] };
   }
-  const planned = planSandbox(policy, facts);
+  const planned = planSandbox(policy, facts, files);
   return {
     ...loaded,
     diagnostics: [...diagnostics, ...withoutRepeats(planned.diagnostics, diagnostics)],
     ...(planned.plan && { plan: planned.plan }),
     world: planned.world,
-    grants: [...grantsOf(loaded, planned.world), ...evaluated(flags, more, facts)],
+    grants: [...grantsOf(loaded, planned.world, files), ...evaluated(flags, more, facts)],
   };
 }
 
-function grantsOf({ policy, trusted, facts }: Loaded, world: World): Grant[] {
+function grantsOf(
+  { policy, trusted, facts }: Loaded,
+  world: World,
+  files: readonly OwnFile[],
+): Grant[] {
   if (policy === undefined || facts === undefined || trusted === undefined) return [];
-  const trustedWorld = planSandbox(trusted, facts).world;
+  const trustedWorld = planSandbox(trusted, facts, files).world;
   return findGrants({ policy, world, trusted, trustedWorld }, facts);
 }
 

@@ -67,6 +67,7 @@ export const codes = {
   'bubblewrap-unsafe': 'The bubblewrap binary could be replaced by another user.',
   'bubblewrap-too-old': 'The policy needs a newer bubblewrap.',
   'program-missing': 'A program of the host that this launch needs is not installed.',
+  'shell-missing': 'The shell that was asked for is not on the host, or not visible inside.',
   'too-many-arguments': 'bubblewrap takes at most 9000 arguments.',
   'section-exists': '`sbx init` found a policy in the file already, and changes none.',
   'section-not-added': '`sbx init` cannot add its section and leave the rest of the file as it is.',

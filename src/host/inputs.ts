@@ -24,7 +24,7 @@ export interface Inputs {
 }
 
 /** The names in a directory with one ending, sorted; without names it could not be listed. */
-export interface NameList {
+interface NameList {
   readonly path: string;
   readonly ending: string;
   readonly names: readonly string[] | undefined;

@@ -19,7 +19,7 @@ import { quote } from './quote.ts';
 import { seccompFile } from './seccomp-file.ts';
 
 /** A launch to compile. */
-interface Launch {
+export interface Launch {
   readonly plan: Plan;
   /** The launcher's words before the command. */
   readonly words: readonly string[];
@@ -27,6 +27,10 @@ interface Launch {
   readonly warnings: readonly Diagnostic[];
   /** What a verb runs by itself. */
   readonly command?: readonly string[];
+  /** Names of variables that the verb read. */
+  readonly variables?: readonly string[];
+  /** Whether no other launch can use the entry. */
+  readonly once?: boolean;
 }
 
 type Compiled = Loaded & { readonly world?: World };
@@ -50,7 +54,7 @@ export function compileLaunch(
   if (entry === undefined) return { diagnostics };
   extendRecord(auditedFiles(plan, policy, facts), facts);
   const file = process.env['DEVENV_SANDBOX_ENTRY'] ?? '';
-  if (file !== '') keep(entry, file, loaded, launch);
+  if (file !== '' && !(launch.once ?? false)) keep(entry, file, loaded, launch);
   return { entry: `${entry}sbx_skip=${words.length}\n`, diagnostics };
 }
 
@@ -81,7 +85,7 @@ function shows(path: string, { operations }: Plan, { facts }: Compiled): boolean
 
 function sourcesOf(
   { inputs, facts, policy, trusted, catalogue }: Compiled,
-  { plan, words }: Launch,
+  { plan, words, variables = [] }: Launch,
   cache: string,
 ): Sources {
   if (facts === undefined || policy === undefined || trusted === undefined)
@@ -101,6 +105,7 @@ function sourcesOf(
       ...new Set([
         'HOME',
         'DEVENV_SANDBOX_BWRAP',
+        ...variables,
         ...(facts.devenv === undefined ? [] : devenvVariables),
         ...[policy, trusted].flatMap(variablesToRead),
       ]),

@@ -82,6 +82,7 @@ const elsewhere = {
 /** Only the command itself says this. */
 const byCommand = {
   'already-inside': [['run', '--', 'true'], { DEVENV_SANDBOX: '1' }],
+  'shell-missing': [['shell'], { SHELL: '/nowhere/zsh' }],
 } as const satisfies Partial<Record<Code, unknown>>;
 
 const byPolicy: [Code, Provocation][] = Object.entries({ ...inFiles, ...onHost }) as never;

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureNewerBubblewrap } from './bubblewrap.js';
 import { ensureTestUser, ensureTools } from './debian.js';
 import { ensureOpencode } from './opencode.js';
+import { ensureStarship } from './starship.js';
 import { ensureBuild, ensureDependencies } from './package.js';
 import { nodeCopy, nodeDirectory, testUser } from './places.js';
 import { ask, run, say, SetupError } from './run.js';
@@ -20,6 +21,7 @@ export const steps = [
   ensureTestUser,
   ensureNode,
   ensureNewerBubblewrap,
+  ensureStarship,
   ensureOpencode,
   ensureBuild,
 ];

@@ -16,8 +16,13 @@ export const tools = [
   { path: '/usr/bin/tmux', package: 'tmux', why: 'job control, Ctrl-C and resize on a terminal' },
   { path: '/usr/bin/strace', package: 'strace', why: 'what a launch executes and opens' },
   { path: '/usr/bin/busybox', package: 'busybox', why: 'the launcher under another sh' },
-  { path: '/usr/bin/zsh', package: 'zsh', why: 'the zsh hook and the shell preset' },
-  { path: '/usr/bin/fish', package: 'fish', why: 'the completion script for fish' },
+  { path: '/usr/bin/zsh', package: 'zsh', why: 'the shell preset and the hook' },
+  {
+    path: '/usr/bin/fish',
+    package: 'fish',
+    why: 'the completion script, the shell preset and the hook',
+  },
+  { path: '/usr/bin/direnv', package: 'direnv', why: 'the library for direnv' },
   {
     path: '/usr/bin/nix-instantiate',
     package: 'nix-bin',
@@ -34,26 +39,35 @@ export const tools = [
 export const testUserName = 'sbx-test';
 
 /**
+ * Suites of a newer release that programs are unpacked from, by the ID in os-release. A suite that ends in
+ * `-security` is looked for where the machine has its own security suite, the others where it has its main one.
+ */
+export const newerRelease = {
+  debian: {
+    suites: ['trixie', 'trixie-updates', 'trixie-security'],
+    aliases: ['oldoldstable', 'oldstable', 'stable', 'testing', 'unstable', 'sid'],
+    keyring: '/usr/share/keyrings/debian-archive-keyring.gpg',
+  },
+  ubuntu: {
+    suites: ['devel'],
+    aliases: ['devel'],
+    keyring: '/usr/share/keyrings/ubuntu-archive-keyring.gpg',
+  },
+};
+
+/**
  * A second bubblewrap, beside the machine's own: from this version on a symlinked destination is
- * refused by bubblewrap itself. Distributions by the ID in os-release; a suite that ends in
- * `-security` is looked for where the machine has its own security suite, the others where it has
- * its main one.
+ * refused by bubblewrap itself.
  */
 export const newerBubblewrap = {
   version: [0, 12],
   packages: ['bubblewrap', 'libc6', 'libcap2', 'libselinux1', 'libpcre2-8-0'],
-  distributions: {
-    debian: {
-      suites: ['trixie', 'trixie-updates', 'trixie-security'],
-      aliases: ['oldoldstable', 'oldstable', 'stable', 'testing', 'unstable', 'sid'],
-      keyring: '/usr/share/keyrings/debian-archive-keyring.gpg',
-    },
-    ubuntu: {
-      suites: ['devel'],
-      aliases: ['devel'],
-      keyring: '/usr/share/keyrings/ubuntu-archive-keyring.gpg',
-    },
-  },
+};
+
+/** The prompt that the preset `starship` is for; Debian has it from release 13 on. */
+export const starship = {
+  path: '/usr/bin/starship',
+  packages: ['starship', 'libc6', 'libgcc-s1'],
 };
 
 /** The agent that the preset `ai-agents-opencode` is for, as people install it: from npm. */

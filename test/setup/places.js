@@ -26,6 +26,11 @@ export function newerBubblewrapPath() {
   return join(cacheDirectory(), 'bwrap-newer', 'bwrap');
 }
 
+/** The starship of tests, in a directory of its own for PATH. */
+export function starshipPath() {
+  return join(cacheDirectory(), 'starship', 'starship');
+}
+
 /** Where npm installs the pinned opencode; its program is `node_modules/.bin/opencode` below. */
 export function opencodeDirectory() {
   return join(cacheDirectory(), `opencode-${opencode.version}`);

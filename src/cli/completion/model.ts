@@ -65,6 +65,7 @@ const namedValues: Readonly<Record<string, Kind>> = {
   preset: 'presets',
   base: 'presets',
   env: 'variables',
+  shell: { words: ['bash', 'zsh', 'fish'] },
 };
 
 function optionKind(option: Option): Kind {

@@ -109,6 +109,7 @@ describe('all presets under the configurations of the discussion', () => {
     expect([...new Set(promised)].toSorted()).toEqual([
       '$HOME/.gnupg',
       '$HOME/.ssh',
+      '$HOME/.zsh_history',
       '$XDG_CONFIG_HOME/sops/age/keys.txt',
     ]);
     expect(new Set(broken.map(({ at }) => `${at?.file}:${at?.line}`))).toEqual(
