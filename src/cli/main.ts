@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
     process.exit(code === 'EPIPE' ? 141 : ownFailure);
   });
-  const program = createProgram(packageVersion());
+  const program = await createProgram(packageVersion(), process.argv[2]);
   try {
     await program.parseAsync();
   } catch (error) {

@@ -12,6 +12,8 @@ export interface Session extends Loaded {
   readonly plan?: Plan;
   /** There whenever `policy` and `facts` are and the flags have no mistake. */
   readonly world?: World;
+  /** The same without the files that a repository can bring. */
+  readonly trustedWorld?: World;
   /** Everything that the project's own files grant, allowed or not. */
   readonly grants: readonly Grant[];
 }
@@ -41,22 +43,34 @@ export function openSession(
     return { ...loaded, diagnostics, grants: [] };
   }
   const planned = planSandbox(policy, facts, files);
+  const trustedWorld = worldOfTrusted(loaded, planned.world, files);
   return {
     ...loaded,
     diagnostics: [...diagnostics, ...withoutRepeats(planned.diagnostics, diagnostics)],
     ...(planned.plan && { plan: planned.plan }),
     world: planned.world,
-    grants: [...grantsOf(loaded, planned.world, files), ...evaluated(flags, more, facts)],
+    ...(trustedWorld && { trustedWorld }),
+    grants: [...grantsOf(loaded, planned.world, trustedWorld), ...evaluated(flags, more, facts)],
   };
+}
+
+/** Where no file of the project says anything, it is the same world. */
+function worldOfTrusted(
+  { policy, trusted, facts }: Loaded,
+  world: World,
+  files: readonly OwnFile[],
+): World | undefined {
+  if (facts === undefined || trusted === undefined) return undefined;
+  return trusted === policy ? world : planSandbox(trusted, facts, files).world;
 }
 
 function grantsOf(
   { policy, trusted, facts }: Loaded,
   world: World,
-  files: readonly OwnFile[],
+  trustedWorld: World | undefined,
 ): Grant[] {
-  if (policy === undefined || facts === undefined || trusted === undefined) return [];
-  const trustedWorld = planSandbox(trusted, facts, files).world;
+  if (policy === undefined || trusted === undefined) return [];
+  if (facts === undefined || trustedWorld === undefined) return [];
   return findGrants({ policy, world, trusted, trustedWorld }, facts);
 }
 

@@ -58,8 +58,7 @@ function shell(flags: ShellFlags): void {
     return;
   }
   for (const file of filesOf(start?.preset)) lookAt(file, session.inputs);
-  const once = flags.leave !== undefined;
-  launch(session, { plan, warnings, rest: 0, command, variables, once });
+  launch(session, { plan, warnings, rest: 0, command, variables });
 }
 
 /** What of the caller's environment decides about the shell. */
