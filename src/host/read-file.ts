@@ -23,7 +23,10 @@ export function readSourceFile(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return { diagnostics: [] };
-    return refuse(`the file cannot be read (${code})`, 'Make it a file that you can read.');
+    return refuse(
+      `the file cannot be read (${code === 'EACCES' ? 'permission denied' : code})`,
+      'Make it a file that you can read.',
+    );
   }
   try {
     const status = fstatSync(descriptor);
