@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { wrapText } from '../diagnostics/wrap.ts';
 import { addAllow } from './allow.ts';
 import { addAudit } from './audit.ts';
 import { addCheck } from './check.ts';
@@ -11,6 +12,7 @@ import { addPolicy } from './policy.ts';
 import { addPreset } from './preset.ts';
 import { addRun } from './run.ts';
 import { addSchema } from './schema.ts';
+import { problemWidth } from './wrap.ts';
 
 /** The whole command line; parsing it runs the verb. */
 export function createProgram(version: string): Command {
@@ -20,7 +22,7 @@ export function createProgram(version: string): Command {
     .exitOverride()
     .enablePositionalOptions()
     .configureOutput({
-      outputError: (text, write) => write(text.replace(/^error:/, 'sbx: error:')),
+      outputError: (text, write) => write(wrapped(text.replace(/^error:/, 'sbx: error:'))),
     })
     .showHelpAfterError('(add --help for the options)')
     .addHelpText(
@@ -50,4 +52,12 @@ Examples:
   ])
     add(program);
   return program;
+}
+
+function wrapped(text: string): string {
+  const columns = problemWidth(process.stderr);
+  const lines = text.split('\n');
+  return lines
+    .map((line) => wrapText(line, { first: 0, rest: 2 }, columns).join('\n  '))
+    .join('\n');
 }
