@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { wrapText } from '../diagnostics/wrap.ts';
+import { problemWidth } from './wrap.ts';
 
 /** What adds each verb, in the order of the help. A verb is loaded when it is asked for. */
 const verbs: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
@@ -26,7 +28,7 @@ export async function createProgram(version: string, verb = ''): Promise<Command
     .exitOverride()
     .enablePositionalOptions()
     .configureOutput({
-      outputError: (text, write) => write(text.replace(/^error:/, 'sbx: error:')),
+      outputError: (text, write) => write(wrapped(text.replace(/^error:/, 'sbx: error:'))),
     })
     .showHelpAfterError('(add --help for the options)')
     .addHelpText(
@@ -49,4 +51,12 @@ Examples:
     add?.(program);
   }
   return program;
+}
+
+function wrapped(text: string): string {
+  const columns = problemWidth(process.stderr);
+  const lines = text.split('\n');
+  return lines
+    .map((line) => wrapText(line, { first: 0, rest: 2 }, columns).join('\n  '))
+    .join('\n');
 }
