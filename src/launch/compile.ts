@@ -92,21 +92,16 @@ function sourcesOf(
     ({ id, origin }) => used.has(id) && origin === 'shipped',
   );
   const bubblewrap = plan.bubblewrap.path;
+  const read = [policy, trusted].flatMap(variablesToRead).filter((name) => name !== 'PWD');
+  const devenv = facts.devenv === undefined ? [] : devenvVariables;
+  const names = new Set(['HOME', 'DEVENV_SANDBOX_BWRAP', ...variables, ...devenv, ...read]);
   readTextOf(ownPath('build'), inputs);
   return {
     inputs,
     facts,
     launcher: ownPath('../../bin/sbx'),
     words: words.at(-1) === '--' ? words.slice(0, -1) : words,
-    variables: [
-      ...new Set([
-        'HOME',
-        'DEVENV_SANDBOX_BWRAP',
-        ...variables,
-        ...(facts.devenv === undefined ? [] : devenvVariables),
-        ...[policy, trusted].flatMap(variablesToRead),
-      ]),
-    ].filter((name) => name !== 'PWD'),
+    variables: Object.fromEntries([...names].map((name) => [name, process.env[name] ?? ''])),
     older: [...presets.map(({ path }) => path), '/etc/os-release'].filter((path) =>
       existsSync(path),
     ),

@@ -103,7 +103,7 @@ function grants(own: string, project = 'sandbox: {}'): Grant[] {
 /** What `sbx explain` starts from. */
 const context = (section: string) => {
   const { policy, facts: host, world } = planOf(section, tree, facts);
-  return { policy, facts: host, operations: world.operations, presets: [] };
+  return { policy, facts: host, operations: world.operations, covered: world.covered, presets: [] };
 };
 
 describe('an explanation of a repository outside of the root', () => {
