@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Bubblewrap } from '../plan/facts.ts';
+import { ask, type Answers } from './ask.ts';
 import type { Identity } from './identity.ts';
 import { noInputs, type Inputs } from './inputs.ts';
 import { findProgram, replaceable } from './system-programs.ts';
@@ -29,11 +29,9 @@ export function findBubblewrap(
     const help = 'Make it belong to root or to you, writable by nobody else.';
     return { unsafe, diagnostics: [problem('bubblewrap-unsafe', message, { help })] };
   }
-  return { bubblewrap: { path, version: version(path) }, diagnostics: [] };
+  return { bubblewrap: { path, version: version(path, inputs.answers) }, diagnostics: [] };
 }
 
-function version(path: string): string {
-  // Not with execa: loading it takes as long as a tenth of a compile.
-  const { stdout } = spawnSync(path, ['--version'], { env: {}, encoding: 'utf8' });
-  return /\d+\.\d+(?:\.\d+)?/.exec(stdout)?.[0] ?? '0';
+function version(path: string, answers: Answers | undefined): string {
+  return /\d+\.\d+(?:\.\d+)?/.exec(ask(path, ['--version'], answers))?.[0] ?? '0';
 }

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -86,6 +85,7 @@ export function evaluateDevenv(
   root: string,
   environment: NodeJS.ProcessEnv,
 ): DevenvEnvironment | { diagnostic: Diagnostic } {
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   const { stdout, status, signal, error } = spawnSync(program, ['print-dev-env'], {
     cwd: root,
     env: hostEnvironment(environment, root),

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Policy } from '../policy/policy.ts';
 import type { Bubblewrap, DevenvFacts, HostFacts, PathFact } from '../plan/facts.ts';
@@ -9,6 +8,7 @@ import { pathsToRead, variablesToRead, type AskedPaths } from '../plan/probe.ts'
 import { resolvePath } from '../plan/resolve-path.ts';
 import type { Architecture } from '../plan/seccomp/filter.ts';
 import { unreadPaths } from '../plan/view.ts';
+import { ask, type Answers } from './ask.ts';
 import { gitControlPaths } from './git.ts';
 import type { Identity } from './identity.ts';
 import { lookAt, noInputs, type Inputs } from './inputs.ts';
@@ -43,7 +43,7 @@ export function collectFacts(
     ...(bubblewrap && { bubblewrap }),
     ...(devenv && { devenv }),
     gitPaths: gitControlPaths(root, inputs),
-    envPrograms: envPrograms(),
+    envPrograms: envPrograms(inputs.answers),
     ...architecture(),
     paths: {},
   };
@@ -95,22 +95,10 @@ function projectName(root: string): string {
  * Programs called `env` that know `--default-signal` (GNU coreutils 8.31 and newer), in the places where a
  * sandbox can show them.
  */
-export function envPrograms(): string[] {
-  const paths = ['/usr/bin/env', '/bin/env', '/run/current-system/sw/bin/env'];
-  const verdicts = new Map<string, boolean>();
-  return paths.filter((path) => {
-    if (!existsSync(path)) return false;
-    const real = realpathSync(path);
-    const verdict = verdicts.get(real) ?? restoresSignals(real);
-    verdicts.set(real, verdict);
-    return verdict;
-  });
-}
-
-function restoresSignals(path: string): boolean {
-  // By its usual name, as one program can be many.
-  const options = { argv0: 'env', env: {}, stdio: 'ignore' } as const;
-  return spawnSync(path, ['--default-signal=INT', '--version'], options).status === 0;
+export function envPrograms(answers?: Answers): string[] {
+  return ['/usr/bin/env', '/bin/env', '/run/current-system/sw/bin/env'].filter(
+    (path) => existsSync(path) && ask(path, ['--default-signal=INT', '--version'], answers) !== '',
+  );
 }
 
 function pick(environment: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> {

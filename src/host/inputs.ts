@@ -7,6 +7,7 @@ import {
   type Stats,
 } from 'node:fs';
 import type { PathFact, PathKind } from '../plan/facts.ts';
+import type { Answers } from './ask.ts';
 
 /**
  * What was looked at on the host, as it was then. Whoever wants to know later whether a plan still holds looks
@@ -19,6 +20,8 @@ export interface Inputs {
   readonly targets: Map<string, string>;
   /** Lists of names in directories, by directory and ending. */
   readonly lists: Map<string, NameList>;
+  /** What programs have said, where that is remembered. */
+  readonly answers?: Answers;
   /** What stands at a path, links not followed. */
   readonly paths: Map<string, PathFact>;
 }
@@ -30,8 +33,14 @@ interface NameList {
   readonly names: readonly string[] | undefined;
 }
 
-export function noInputs(): Inputs {
-  return { files: new Map(), targets: new Map(), lists: new Map(), paths: new Map() };
+export function noInputs(answers?: Answers): Inputs {
+  return {
+    ...(answers && { answers }),
+    files: new Map(),
+    targets: new Map(),
+    lists: new Map(),
+    paths: new Map(),
+  };
 }
 
 /** Notes the content of a file that was read otherwise; `undefined` when it was not there. */

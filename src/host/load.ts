@@ -12,6 +12,7 @@ import type { Catalogue } from '../presets/catalogue.ts';
 import { resolvePresets } from '../presets/resolve.ts';
 import type { Layer } from '../source/layer.ts';
 import { decode, type SourceFile } from '../source/source-file.ts';
+import { readAnswers } from './answers.ts';
 import { findBubblewrap } from './bubblewrap.ts';
 import { loadConfig, type ConfigSelection } from './config-files.ts';
 import { devenvFacts } from './devenv.ts';
@@ -58,11 +59,12 @@ export interface Loaded {
  */
 export function loadPolicy(options: LoadOptions): Loaded {
   const { environment, flags } = options;
-  const inputs = noInputs();
   const identity = identify(environment);
   const cwd = realpathSync(options.cwd);
+  const given = { ...identity, root: cwd, variables: environment as Record<string, string> };
+  const inputs = noInputs(readAnswers(given));
   const root = findRoot(cwd, inputs);
-  const variables = { ...identity, root, variables: environment as Record<string, string> };
+  const variables = { ...given, root };
   const config = loadConfig(variables, cwd, options.selection, inputs);
   const layers = [...config.layers, ...(flags ? [flags.layer] : [])];
   const presets = loadPresets(layers, userPresets(variables), inputs);

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { formatDiagnostics } from '../diagnostics/format.ts';
 import { extendRecord, recordPath } from '../host/audit-record.ts';
+import { writeAnswers } from '../host/answers.ts';
 import { readTextOf } from '../host/inputs.ts';
 import type { Loaded } from '../host/load.ts';
 import { auditedFiles } from '../plan/audit.ts';
@@ -50,6 +51,7 @@ export function compileLaunch(
   });
   if (entry === undefined) return { diagnostics };
   extendRecord(auditedFiles(plan, policy, facts), facts);
+  if (loaded.inputs.answers !== undefined) writeAnswers(loaded.inputs.answers, facts);
   const file = process.env['DEVENV_SANDBOX_ENTRY'] ?? '';
   if (file !== '') keep(entry, file, loaded, launch);
   return { entry: `${entry}sbx_skip=${words.length}\n`, diagnostics };

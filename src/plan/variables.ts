@@ -126,19 +126,16 @@ export function isLoaderVariable(name: string): boolean {
 }
 
 function matchesRule(name: string, { patterns, ignoreCase }: VariableRule): boolean {
-  let expression = expressions.get(patterns);
-  if (expression === undefined) {
-    const each = patterns.map((pattern) => pattern.replaceAll('*', '.*'));
-    expression = new RegExp(`^(?:${each.join('|') || '(?!)'})$`, ignoreCase ? 'is' : 's');
-    expressions.set(patterns, expression);
-  }
-  return expression.test(name);
+  const compared = ignoreCase ? name.toUpperCase() : name;
+  return patterns.some((pattern) => matchesPattern(compared, pattern));
 }
 
-/** Of lists of patterns, which are asked about every name of an environment. */
-const expressions = new WeakMap<readonly string[], RegExp>();
-
-/** Whether a name matches a pattern in which `*` stands for any characters. */
+/** Whether a name matches a pattern, in which a `*` at either end, or one within, stands for any characters. */
 export function matchesPattern(name: string, pattern: string): boolean {
-  return new RegExp(`^${pattern.replaceAll('*', '.*')}$`, 's').test(name);
+  const star = pattern.indexOf('*');
+  if (star === -1) return name === pattern;
+  const [start, rest] = [pattern.slice(0, star), pattern.slice(star + 1)];
+  if (!name.startsWith(start)) return false;
+  if (!rest.endsWith('*')) return name.length >= start.length + rest.length && name.endsWith(rest);
+  return name.includes(rest.slice(0, -1), start.length);
 }
