@@ -9,8 +9,8 @@ import { ask, type Stage } from './stage.ts';
 
 /** What everything else is compared with. */
 export const raw = 'raw bwrap';
-const naive = 'bwrap, one bind for each thing shown';
-const node = 'node -e 0';
+export const naive = 'bwrap, one bind for each thing shown';
+export const node = 'node -e 0';
 
 /** Shells that hosts have as /bin/sh. */
 const shells = [
@@ -20,7 +20,7 @@ const shells = [
 ] as const;
 
 export const warm = (shell: string): string => `sbx run, ${shell}`;
-const cold = 'sbx run, cold';
+export const cold = 'sbx run, cold';
 
 /** Nothing else happens in the command that is started. */
 const nothing = ['true'];
