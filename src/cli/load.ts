@@ -10,7 +10,7 @@ import { Script } from 'node:vm';
  */
 function load(): void {
   const file = fileURLToPath(new URL('program.cjs', import.meta.url));
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`;
+  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`;
   const kept = readOptional(fileURLToPath(new URL('program.cache', import.meta.url)));
   const script = new Script(source, { filename: file, ...(kept && { cachedData: kept }) });
   const run = script.runInThisContext() as (...words: unknown[]) => void;

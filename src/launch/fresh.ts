@@ -87,10 +87,7 @@ function statusChecks(plan: Plan, sources: Sources): Checks {
         (path) => `-e ${word(path)}`,
       ),
       `-k ${word(plan.stateDirectory)}`,
-      ...[facts.home, facts.root, ...own].flatMap((path) => [
-        `-d ${word(path)}`,
-        `-O ${word(path)}`,
-      ]),
+      ...[facts.home, facts.root, ...own].map((path) => `-O ${word(path)}`),
       ...needed.map((path) => `-e ${word(path)}`),
       ...holds,
     ],

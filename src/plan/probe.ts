@@ -3,7 +3,7 @@ import { expandPath, expandValue, variablesIn } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { networkMounts } from './network.ts';
 import { emptyFile, ownPaths, privateDirectory } from './own-directories.ts';
-import { isWithin, join, rebase } from './paths.ts';
+import { join, rebase } from './paths.ts';
 import { protectedPaths } from './protect.ts';
 import { secretCandidates } from './secrets.ts';
 
@@ -64,8 +64,9 @@ export function pathsToRead(policy: Policy, facts: HostFacts, asked: AskedPaths 
     if (dest === undefined || source === undefined) return [];
     const shown = [state === undefined ? source : privateDirectory(dest, 'state', state, facts)];
     if (overlay) shown.push(privateDirectory(dest, 'overlay', 'project', facts));
+    const inside = dest === '/' ? '/' : `${dest}/`;
     return written
-      .filter((path) => path !== dest && isWithin(path, dest))
+      .filter((path) => path.startsWith(inside))
       .flatMap((path) => shown.map((each) => rebase(path, dest, each)));
   });
   const controls = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus'];

@@ -39,7 +39,7 @@ export function find(program: string): string | undefined {
 /** A private home, the project alone of its surroundings, and a short /etc; the home is a directory, not private state. */
 function firejail(stage: Stage, _plan: Plan, program: string): Launcher {
   const etc = 'passwd,group,nsswitch.conf,hosts,ld.so.cache,alternatives,localtime,ssl,resolv.conf';
-  const held = ['.envrc', '.git', 'devenv.nix', 'devenv.yaml'];
+  const held = ['.envrc', '.git', 'devenv.yaml'];
   const words = [
     program,
     '--quiet',
@@ -93,7 +93,7 @@ function rootDirectory({ top }: Stage): string {
 /** Everything can be read but the home; the project can be written, but for what the host runs. No direct network. */
 function sandboxRuntime(stage: Stage, _plan: Plan, program: string): Launcher {
   const settings = join(stage.top, 'srt.json');
-  const held = ['.envrc', '.git', 'devenv.nix', 'devenv.yaml'];
+  const held = ['.envrc', '.git', 'devenv.yaml'];
   const policy = {
     network: { allowedDomains: ['example.com'], deniedDomains: [] },
     filesystem: {

@@ -26,7 +26,6 @@ const project: Readonly<Record<string, string>> = {
   '.git/config': '',
   '.gitignore': '/target\n',
   '.envrc': '',
-  'devenv.nix': '{ }\n',
   'devenv.yaml': 'inputs: {}\n',
 };
 
