@@ -33,7 +33,7 @@ const descriptors = {
 
 /**
  * The launch entry: POSIX sh that defines what `bin/sbx` calls. `sbx_names` are those that pass, and
- * `sbx_unlisted` is asked about others;
+ * `sbx_unlisted` is asked about all others;
  * `sbx_prepare` takes the lock and reads secrets; `sbx_settings` sends further options of bubblewrap;
  * `sbx_bubblewrap` becomes bubblewrap; `sbx_finish` looks at the project afterwards.
  *
@@ -65,8 +65,12 @@ export function launchEntry(plan: Plan, context: LaunchContext): string {
 function unlistedLines({ drop, unknown }: PassingNames): string[] {
   if (unknown.length === 0) return [':'];
   return [
-    `case $1 in ${unknown.join('|')}) ;; *) return ;; esac`,
-    `case ' ${drop.filter(isName).join(' ')} ' in *" $1 "*) ;; *) sbx_asked="$sbx_asked $1" ;; esac`,
+    // By far most callers export none.
+    `case $1 in ${unknown.map((each) => `*\\ ${each.replace(/\*?$/, '*')}`).join('|')}) ;; *) return ;; esac`,
+    'for sbx_name in $1; do',
+    `  case $sbx_name in ${unknown.join('|')}) ;; *) continue ;; esac`,
+    `  case ' ${drop.filter(isName).join(' ')} ' in *" $sbx_name "*) ;; *) sbx_asked="$sbx_asked $sbx_name" ;; esac`,
+    'done',
   ];
 }
 

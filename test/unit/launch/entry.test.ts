@@ -173,7 +173,8 @@ describe.each(shells)('the launch entry in %s', (_name, shell) => {
     };
     const ask = [
       `case $sbx_names in *' ${name} '*) echo passes; exit ;; esac`,
-      `sbx_unlisted ${name}`,
+      `sbx_asked=`,
+      `sbx_unlisted ' ${name} '`,
       `[ -z "$sbx_asked" ] && echo 'does not' || echo "is unknown"`,
     ];
     const text = script(planned('sandbox: {}'), { passing: known }, ...ask);
