@@ -76,7 +76,7 @@ buildNpmPackage {
     cp dist/bin/* "$out/lib/sbx/dist/bin/"
     sed -i \
       -e '1c #!${dash}/bin/dash\nexport DEVENV_SANDBOX_BWRAP=${bubblewrap}/bin/bwrap' \
-      -e 's#\(exec\|command -v\) node #\1 ${nodejs}/bin/node #g' \
+      -e 's#^sbx_program=$#sbx_program=${nodejs}/bin/node#' \
       -e 's#(readlink #(${coreutils}/bin/readlink #g' \
       "$out/lib/sbx/bin/sbx"
     ln -s ../lib/sbx/bin/sbx "$out/bin/sbx"

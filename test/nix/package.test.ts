@@ -117,7 +117,7 @@ describe('what the package installs', () => {
   it('names no program that would be looked up in PATH', () => {
     const text = readFileSync(join(out, 'bin/sbx'), 'utf8');
     expect(text).not.toMatch(/(?:exec|command -v|\(|^)\s*(?:node|readlink|bwrap|env)\s/m);
-    expect(text).toContain(`exec ${top}/nodejs/bin/node `);
+    expect(text).toContain(`\nsbx_program=${top}/nodejs/bin/node\n`);
   });
 
   it('has the presets and nothing of the build', () => {
