@@ -1,6 +1,7 @@
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { loadPolicy, type Loaded, type LoadOptions } from '../host/load.ts';
 import { notAllowed } from '../host/trust.ts';
+import { writableSources } from '../plan/changeable.ts';
 import { evaluationGrants } from '../plan/devenv.ts';
 import type { HostFacts } from '../plan/facts.ts';
 import { findGrants, refuseGrants, type Grant } from '../plan/grants.ts';
@@ -40,23 +41,26 @@ export function openSession(
   if (policy === undefined || facts === undefined || hasErrors(layer?.diagnostics ?? [])) {
     return { ...loaded, diagnostics, grants: [] };
   }
-  const planned = planSandbox(policy, facts, files);
+  const trustedWorld = loaded.trusted && planSandbox(loaded.trusted, facts, files).world;
+  // What the project's files take back, the same user's sessions of other projects still write.
+  const changeable = writableSources(trustedWorld?.operations ?? []);
+  const planned = planSandbox(policy, facts, files, changeable);
   return {
     ...loaded,
     diagnostics: [...diagnostics, ...withoutRepeats(planned.diagnostics, diagnostics)],
     ...(planned.plan && { plan: planned.plan }),
     world: planned.world,
-    grants: [...grantsOf(loaded, planned.world, files), ...evaluated(flags, more, facts)],
+    grants: [...grantsOf(loaded, planned.world, trustedWorld), ...evaluated(flags, more, facts)],
   };
 }
 
 function grantsOf(
   { policy, trusted, facts }: Loaded,
   world: World,
-  files: readonly OwnFile[],
+  trustedWorld: World | undefined,
 ): Grant[] {
   if (policy === undefined || facts === undefined || trusted === undefined) return [];
-  const trustedWorld = planSandbox(trusted, facts, files).world;
+  if (trustedWorld === undefined) return [];
   return findGrants({ policy, world, trusted, trustedWorld }, facts);
 }
 
