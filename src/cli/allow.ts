@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { escapeUnsafe } from '../diagnostics/escape.ts';
 import { showLocation } from '../diagnostics/format.ts';
+import { wrapText } from '../diagnostics/wrap.ts';
 import { allowGrants, denyGrants, notAllowed } from '../host/trust.ts';
 import type { Grant } from '../plan/grants.ts';
 import { confirm } from './confirm.ts';
 import { Exit, ownFailure, print, reportOrExit } from './output.ts';
 import { openSession, type Session } from './session.ts';
+import { problemWidth } from './wrap.ts';
 
 export function addAllow(program: Command): void {
   program
@@ -61,7 +63,9 @@ function list(grants: readonly Grant[]): string {
   return grants
     .map(({ text, at }) => {
       const place = at === undefined ? '' : `  (${showLocation(at)})`;
-      return `  - ${escapeUnsafe(text)}${place}\n`;
+      const indents = { first: 4, rest: 4 };
+      const lines = wrapText(escapeUnsafe(text) + place, indents, problemWidth(process.stdout));
+      return `  - ${lines.join('\n    ')}\n`;
     })
     .join('');
 }

@@ -4,7 +4,7 @@ import { quote } from '../launch/quote.ts';
 import { SandboxLayer } from '../schema/sandbox.ts';
 import type { Layer } from '../source/layer.ts';
 import { pointer, type Path, type Position } from '../source/positions.ts';
-import { leaveDirectory } from '../shell/leave.ts';
+import { leaveDirectory, leaveVariable } from '../shell/leave.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { validate } from '../source/validate.ts';
 
@@ -38,8 +38,8 @@ export interface PolicyFlags {
   readonly network: boolean;
   readonly devenv?: boolean;
   readonly allowHome?: boolean;
-  /** For a shell that a hook started: the name of the file that says where its user went. */
-  readonly leave?: string;
+  /** For a shell that a hook starts: it can say where its user went. */
+  readonly leave?: boolean;
 }
 
 /**
@@ -78,7 +78,7 @@ function listFlags(flags: PolicyFlags): Given[] {
   return [
     ...named.flatMap((name) => (flags[name] ?? []).map((value) => ({ flag: `--${name}`, value }))),
     ...(flags.network ? [] : [{ flag: '--no-network' }]),
-    ...(flags.leave === undefined ? [] : [{ flag: '--leave', value: flags.leave }]),
+    ...(flags.leave ? [{ flag: '--leave' }] : []),
   ];
 }
 
@@ -103,7 +103,10 @@ function apply({ flag, value = '' }: Given, sandbox: Record<string, unknown>, cw
     case '--env':
       return [applyVariable(value, sandbox)];
     case '--leave':
-      return [push(sandbox, 'mounts', { path: leaveDirectory, mode: 'state-dir' })];
+      return [
+        push(sandbox, 'mounts', { path: leaveDirectory, mode: 'state-dir' }),
+        applyVariable(leaveVariable, sandbox),
+      ];
     default: {
       const mode = { '--ro': 'read-only', '--rw': 'read-write', '--mask': 'mask' }[flag];
       const path = push(sandbox, 'mounts', { path: absolute(value, cwd), mode });

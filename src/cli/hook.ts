@@ -8,7 +8,7 @@ import { notAllowed } from '../host/trust.ts';
 import { quote } from '../launch/quote.ts';
 import { hooks } from '../shell/hooks.ts';
 import { leaveDirectoryOutside, refuseLeave } from '../shell/leave.ts';
-import { Exit, ownFailure, print, reportOrExit } from './output.ts';
+import { Exit, ownFailure, print, report } from './output.ts';
 import { openSession, refusals } from './session.ts';
 
 /** `sbx` itself: two levels up from `src/cli` and the bundled `dist/bin` alike. */
@@ -57,14 +57,11 @@ function enter(): void {
   if (policy !== undefined && !policy.enable && !disabled) throw new Exit(1);
   const problems = [...diagnostics, ...refusals(session)];
   // What does not stand against it is said by the shell itself.
-  if (hasErrors(problems)) {
-    try {
-      reportOrExit(problems, textOf);
-    } finally {
-      process.stderr.write('sbx: this shell stays outside the sandbox; `sbx shell` enters it\n');
-    }
+  if (facts === undefined || hasErrors(problems)) {
+    report(problems, textOf);
+    process.stderr.write('sbx: this shell stays outside the sandbox; `sbx shell` enters it\n');
+    throw new Exit(ownFailure);
   }
-  if (facts === undefined) throw new Exit(ownFailure);
   print(`${leaveDirectoryOutside(facts)}\n`);
 }
 
@@ -73,8 +70,7 @@ function leave(name: string): void {
   const { facts, world } = openSession({ network: true });
   if (facts === undefined || world === undefined) throw new Exit(ownFailure);
   const request = takeRequest(join(leaveDirectoryOutside(facts), basename(name)));
-  if (request === undefined) throw new Exit(ownFailure);
-  const path = request.startsWith('/') ? resolve(request) : request;
+  const path = request?.startsWith('/') ? resolve(request) : (request ?? '');
   const real = isDirectory(path) ? followLinks(path) : undefined;
   const { operations } = world;
   const refused = refuseLeave(path, real, { operations, resolve: followLinks }, facts);
@@ -82,6 +78,6 @@ function leave(name: string): void {
     print(`${path}\n`);
     return;
   }
-  process.stderr.write(`sbx: ${escapeUnsafe(path)} ${refused}; back to the project\n`);
+  process.stderr.write(`sbx: \`${escapeUnsafe(path)}\` ${refused}; back to the project\n`);
   throw new Exit(ownFailure);
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
+import { problem } from '../diagnostics/diagnostic.ts';
 import { StateFailure } from '../host/own-state.ts';
 import { Exit, ownFailure, report } from './output.ts';
 import { createProgram } from './program.ts';
@@ -11,7 +12,7 @@ async function main(): Promise<void> {
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
     process.exit(code === 'EPIPE' ? 141 : ownFailure);
   });
-  const program = createProgram(packageVersion());
+  const program = await createProgram(packageVersion(), process.argv[2]);
   try {
     await program.parseAsync();
   } catch (error) {
@@ -32,6 +33,12 @@ function statusOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ownFailure;
   if (error instanceof StateFailure) {
     report([error.diagnostic], () => undefined);
+    return ownFailure;
+  }
+  if ((error as NodeJS.ErrnoException).syscall === 'uv_cwd') {
+    const help = 'Go to one that does, for instance with `cd`.';
+    const gone = problem('root-refused', 'the current directory does not exist any more', { help });
+    report([gone], () => undefined);
     return ownFailure;
   }
   const { stack } = error as Error;

@@ -64,7 +64,7 @@ export function prepare(
   return { plan, warnings: [...known, ...diagnostics] };
 }
 
-interface Launched extends Pick<Launch, 'plan' | 'warnings' | 'command' | 'variables' | 'once'> {
+interface Launched extends Pick<Launch, 'plan' | 'warnings' | 'command' | 'variables'> {
   /** How many of the launcher's words are the command's. */
   readonly rest: number;
 }

@@ -13,6 +13,8 @@ export interface Session extends Loaded {
   readonly plan?: Plan;
   /** There whenever `policy` and `facts` are and the flags have no mistake. */
   readonly world?: World;
+  /** The same without the files that a repository can bring. */
+  readonly trustedWorld?: World;
   /** Everything that the project's own files grant, allowed or not. */
   readonly grants: readonly Grant[];
 }
@@ -41,15 +43,19 @@ export function openSession(
   if (policy === undefined || facts === undefined || hasErrors(layer?.diagnostics ?? [])) {
     return { ...loaded, diagnostics, grants: [] };
   }
-  const trustedWorld = loaded.trusted && planSandbox(loaded.trusted, facts, files).world;
+  const { trusted } = loaded;
+  const apart =
+    trusted === policy ? undefined : trusted && planSandbox(trusted, facts, files).world;
   // What the project's files take back, the same user's sessions of other projects still write.
-  const changeable = writableSources(trustedWorld?.operations ?? []);
-  const planned = planSandbox(policy, facts, files, changeable);
+  const planned = planSandbox(policy, facts, files, writableSources(apart?.operations ?? []));
+  // Where no file of the project says anything, it is the same world.
+  const trustedWorld = trusted === policy ? planned.world : apart;
   return {
     ...loaded,
     diagnostics: [...diagnostics, ...withoutRepeats(planned.diagnostics, diagnostics)],
     ...(planned.plan && { plan: planned.plan }),
     world: planned.world,
+    ...(trustedWorld && { trustedWorld }),
     grants: [...grantsOf(loaded, planned.world, trustedWorld), ...evaluated(flags, more, facts)],
   };
 }
@@ -59,8 +65,8 @@ function grantsOf(
   world: World,
   trustedWorld: World | undefined,
 ): Grant[] {
-  if (policy === undefined || facts === undefined || trusted === undefined) return [];
-  if (trustedWorld === undefined) return [];
+  if (policy === undefined || trusted === undefined) return [];
+  if (facts === undefined || trustedWorld === undefined) return [];
   return findGrants({ policy, world, trusted, trustedWorld }, facts);
 }
 

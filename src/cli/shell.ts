@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { factsAbout } from '../host/facts.ts';
@@ -8,7 +8,6 @@ import { lookAt } from '../host/inputs.ts';
 import { findOnPath } from '../host/programs.ts';
 import { explainPath } from '../plan/explain.ts';
 import type { Plan } from '../plan/plan.ts';
-import { leaveDirectory } from '../shell/leave.ts';
 import { shellCommand, shells, startOf } from '../shell/shells.ts';
 import { addPolicyFlags, type PolicyFlags } from './flags.ts';
 import { print, reportOrExit } from './output.ts';
@@ -29,7 +28,7 @@ export function addShell(program: Command): void {
     )
     .option('--shell <shell>', 'a shell by name or path instead of $SHELL')
     .option('--dry-run', 'print what would be run, and run nothing')
-    .addOption(new Option('--leave <name>').hideHelp())
+    .addOption(new Option('--leave').hideHelp())
     .addHelpText(
       'after',
       `
@@ -59,8 +58,7 @@ function shell(flags: ShellFlags): void {
     return;
   }
   for (const file of filesOf(start?.preset)) lookAt(file, session.inputs);
-  const once = flags.leave !== undefined;
-  launch(session, { plan, warnings, rest: 0, command, variables, once });
+  launch(session, { plan, warnings, rest: 0, command, variables });
 }
 
 /** What of the caller's environment decides about the shell. */
@@ -118,10 +116,7 @@ function commandFor(path: string, { leave }: PolicyFlags, { plan, facts }: Sessi
   return shellCommand(path, {
     zdotdir: plan && passedOn('ZDOTDIR', plan),
     prompt: process.env['DEVENV_SANDBOX_PROMPT'],
-    leave:
-      leave === undefined || facts === undefined
-        ? undefined
-        : { root: facts.root, file: join(leaveDirectory, basename(leave)) },
+    leave: leave ? facts?.root : undefined,
   });
 }
 

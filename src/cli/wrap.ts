@@ -16,8 +16,11 @@ export function hang(label: string, text: string): string[] {
   );
 }
 
-/** Where problems are broken: at what the terminal has, within reason; a pipe gets whole sentences. */
+/**
+ * Where problems are broken: at what the terminal has, within reason. A pipe gets whole sentences, and so does
+ * a terminal that has no width, as that of a Nix build.
+ */
 export function problemWidth(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number {
-  if (!stream.isTTY) return Infinity;
-  return Math.min(100, Math.max(40, stream.columns || columns));
+  if (!stream.isTTY || !stream.columns) return Infinity;
+  return Math.min(100, Math.max(40, stream.columns));
 }

@@ -1,7 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execaSync } from 'execa';
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { isLoaderVariable } from '../plan/variables.ts';
 import type { VariableFacts } from '../plan/expand.ts';
@@ -86,18 +86,15 @@ export function evaluateDevenv(
   root: string,
   environment: NodeJS.ProcessEnv,
 ): DevenvEnvironment | { diagnostic: Diagnostic } {
-  const { stdout, failed, exitCode, signal, shortMessage } = execaSync(program, ['print-dev-env'], {
+  const { stdout, status, signal, error } = spawnSync(program, ['print-dev-env'], {
     cwd: root,
     env: hostEnvironment(environment, root),
-    extendEnv: false,
-    reject: false,
-    stdin: 'ignore',
-    stderr: 'inherit',
-    stripFinalNewline: false,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
-  if (!failed) return { script: stdout, inputs: inputsOf(root) };
-  const how = exitCode === undefined ? (signal ?? shortMessage) : `status ${exitCode}`;
+  if (status === 0) return { script: stdout, inputs: inputsOf(root) };
+  const how = error?.message ?? signal ?? `status ${status}`;
   const message = `\`devenv print-dev-env\` failed (${how}); its own message is above`;
   const help = 'Mend it with `devenv shell`, or run with `--no-devenv` to do without it.';
   return { diagnostic: problem('devenv-failed', message, { help }) };

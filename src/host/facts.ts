@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
-import { execaSync } from 'execa';
 import type { Policy } from '../policy/policy.ts';
 import type { Bubblewrap, DevenvFacts, HostFacts, PathFact } from '../plan/facts.ts';
 import type { Operation } from '../plan/operation.ts';
@@ -96,13 +96,21 @@ function projectName(root: string): string {
  * sandbox can show them.
  */
 export function envPrograms(): string[] {
-  return ['/usr/bin/env', '/bin/env', '/run/current-system/sw/bin/env'].filter((path) => {
-    const { failed } = execaSync(path, ['--default-signal=INT', 'true'], {
-      reject: false,
-      stdio: 'ignore',
-    });
-    return !failed;
+  const paths = ['/usr/bin/env', '/bin/env', '/run/current-system/sw/bin/env'];
+  const verdicts = new Map<string, boolean>();
+  return paths.filter((path) => {
+    if (!existsSync(path)) return false;
+    const real = realpathSync(path);
+    const verdict = verdicts.get(real) ?? restoresSignals(real);
+    verdicts.set(real, verdict);
+    return verdict;
   });
+}
+
+function restoresSignals(path: string): boolean {
+  // By its usual name, as one program can be many.
+  const options = { argv0: 'env', env: {}, stdio: 'ignore' } as const;
+  return spawnSync(path, ['--default-signal=INT', '--version'], options).status === 0;
 }
 
 function pick(environment: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> {

@@ -28,7 +28,8 @@ export function takeRequest(path: string): string | undefined {
     return status.isFile() && status.size <= longest ? readFileSync(descriptor, 'utf8') : undefined;
   } finally {
     closeSync(descriptor);
-    rmSync(path, { force: true });
+    // Whatever it is; links are not followed.
+    rmSync(path, { force: true, recursive: true });
   }
 }
 

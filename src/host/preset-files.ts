@@ -77,12 +77,26 @@ function readPreset(
   files.push(read.file);
   const decoded = decode(read.file);
   if (known !== undefined && 'text' in decoded && decoded.text === known.text) {
-    const { preset, positions } = known;
-    return { id: basename(path, '.yaml'), file: shown, path, origin, preset, positions };
+    return fromBuild(path, shown, known);
   }
   const parsed = parsePreset(read.file, origin);
   diagnostics.push(...parsed.diagnostics);
   return parsed.presetFile;
+}
+
+function fromBuild(path: string, file: string, { preset, positions }: ParsedPreset): PresetFile {
+  let parsed: PresetFile['positions'] | undefined;
+  return {
+    id: basename(path, '.yaml'),
+    file,
+    path,
+    origin: 'shipped',
+    preset,
+    get positions() {
+      parsed ??= JSON.parse(positions) as PresetFile['positions'];
+      return parsed;
+    },
+  };
 }
 
 function presetNames(directory: string, inputs: Inputs): string[] {

@@ -28,7 +28,10 @@ export function readSourceFile(
       noteFile(path, undefined, inputs);
       return { diagnostics: [] };
     }
-    return refuse(`the file cannot be read (${code})`, 'Make it a file that you can read.');
+    return refuse(
+      `the file cannot be read (${code === 'EACCES' ? 'permission denied' : code})`,
+      'Make it a file that you can read.',
+    );
   }
   try {
     const status = fstatSync(descriptor);

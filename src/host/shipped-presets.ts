@@ -10,7 +10,8 @@ export const shippedPresets = fileURLToPath(new URL('../../presets/', import.met
 export interface ParsedPreset {
   readonly text: string;
   readonly preset: PresetFile['preset'];
-  readonly positions: PresetFile['positions'];
+  /** As JSON: few presets of a policy are asked where something stands in them. */
+  readonly positions: string;
 }
 
 /** The parsed presets beside the bundle, by file name; none where this runs from its source. */
@@ -34,7 +35,7 @@ export function parseFolder(directory: string): Record<string, ParsedPreset> {
     );
     if (presetFile === undefined) throw new Error(JSON.stringify(diagnostics));
     const { preset, positions } = presetFile;
-    return [name, { text: bytes.toString(), preset, positions }];
+    return [name, { text: bytes.toString(), preset, positions: JSON.stringify(positions) }];
   });
   return Object.fromEntries(parsed);
 }

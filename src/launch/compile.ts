@@ -9,7 +9,7 @@ import { auditedFiles } from '../plan/audit.ts';
 import { ownDirectories } from '../plan/own-directories.ts';
 import { join } from '../plan/paths.ts';
 import { passingNames } from '../plan/passing.ts';
-import { planSandbox, type Plan, type World } from '../plan/plan.ts';
+import type { Plan, World } from '../plan/plan.ts';
 import { variablesToRead } from '../plan/probe.ts';
 import { accessTo } from '../plan/access.ts';
 import { keepEntry, sealCache, timesAround } from './cache.ts';
@@ -29,22 +29,19 @@ export interface Launch {
   readonly command?: readonly string[];
   /** Names of variables that the verb read. */
   readonly variables?: readonly string[];
-  /** Whether no other launch can use the entry. */
-  readonly once?: boolean;
 }
 
-type Compiled = Loaded & { readonly world?: World };
+type Compiled = Loaded & { readonly trustedWorld?: World };
 
 /** Makes what a launch needs, and the entry that starts it; keeps the entry for the next launch. */
 export function compileLaunch(
   loaded: Compiled,
   launch: Launch,
 ): { entry?: string; diagnostics: readonly Diagnostic[] } {
-  const { policy, trusted, facts } = loaded;
+  const { policy, trusted, facts, trustedWorld } = loaded;
   const { plan, words, command } = launch;
-  if (policy === undefined || trusted === undefined || facts === undefined)
+  if (policy === undefined || trusted === undefined || facts === undefined || !trustedWorld)
     return { diagnostics: [] };
-  const trustedWorld = planSandbox(trusted, facts).world;
   const passing = passingNames({ policy, world: plan, trusted, trustedWorld }, facts);
   const { entry, diagnostics } = prepareLaunch(plan, {
     cwd: facts.cwd,
@@ -54,7 +51,7 @@ export function compileLaunch(
   if (entry === undefined) return { diagnostics };
   extendRecord(auditedFiles(plan, policy, facts), facts);
   const file = process.env['DEVENV_SANDBOX_ENTRY'] ?? '';
-  if (file !== '' && !(launch.once ?? false)) keep(entry, file, loaded, launch);
+  if (file !== '') keep(entry, file, loaded, launch);
   return { entry: `${entry}sbx_skip=${words.length}\n`, diagnostics };
 }
 
@@ -95,21 +92,16 @@ function sourcesOf(
     ({ id, origin }) => used.has(id) && origin === 'shipped',
   );
   const bubblewrap = plan.bubblewrap.path;
+  const read = [policy, trusted].flatMap(variablesToRead).filter((name) => name !== 'PWD');
+  const devenv = facts.devenv === undefined ? [] : devenvVariables;
+  const names = new Set(['HOME', 'DEVENV_SANDBOX_BWRAP', ...variables, ...devenv, ...read]);
   readTextOf(ownPath('build'), inputs);
   return {
     inputs,
     facts,
     launcher: ownPath('../../bin/sbx'),
     words: words.at(-1) === '--' ? words.slice(0, -1) : words,
-    variables: [
-      ...new Set([
-        'HOME',
-        'DEVENV_SANDBOX_BWRAP',
-        ...variables,
-        ...(facts.devenv === undefined ? [] : devenvVariables),
-        ...[policy, trusted].flatMap(variablesToRead),
-      ]),
-    ].filter((name) => name !== 'PWD'),
+    variables: Object.fromEntries([...names].map((name) => [name, process.env[name] ?? ''])),
     older: [...presets.map(({ path }) => path), '/etc/os-release'].filter((path) =>
       existsSync(path),
     ),

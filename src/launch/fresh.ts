@@ -16,8 +16,8 @@ export interface Sources {
   readonly launcher: string;
   /** The words that decide about the sandbox: the verb and its options. */
   readonly words: readonly string[];
-  /** Names of variables that were read. */
-  readonly variables: readonly string[];
+  /** Variables that were read, and what they were. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Files of the system and of the program: a newer one is another one. */
   readonly older: readonly string[];
   /** Files between whose times that of bubblewrap lies. */
@@ -40,7 +40,7 @@ export function freshFunction(plan: Plan, sources: Sources): string[] | undefine
   const { inputs, words, facts } = sources;
   const files = contents(inputs, facts);
   // With as many lines as there are texts, equal lines mean equal texts.
-  const texts = [...words, ...recordedValues(sources)];
+  const texts = [...words, ...Object.values(sources.variables)];
   if (files === undefined || texts.some((text) => text.includes('\n'))) return undefined;
   const { holds, fails } = statusChecks(plan, sources);
   return shellFunction('sbx_fresh', [
@@ -53,13 +53,11 @@ export function freshFunction(plan: Plan, sources: Sources): string[] | undefine
   ]);
 }
 
-/** The variables that were read, one a line, as sh puts them together and as they were. */
+/** The variables that were read, one a line, as sh puts them together. */
 function currentValues({ variables }: Sources): string {
-  return variables.map((name) => `\${${name}-}\n`).join('');
-}
-
-function recordedValues({ variables, facts }: Sources): string[] {
-  return variables.map((name) => (name === 'HOME' ? facts.home : facts.variables[name]) ?? '');
+  return Object.keys(variables)
+    .map((name) => `\${${name}-}\n`)
+    .join('');
 }
 
 function lines(texts: readonly string[]): string {

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Policy } from '../policy/policy.ts';
 import { expandValue } from './expand.ts';
 import type { HostFacts } from './facts.ts';
-import { judgeVariable } from './variables.ts';
+import { judgeBy, variableRules } from './variables.ts';
 import { notExpanded } from './wanted.ts';
 
 /** The environment of the command, by name. Values of the caller never become part of a plan. */
@@ -18,8 +18,9 @@ export function planEnvironment(
   facts: HostFacts,
 ): { environment: PlannedEnvironment; diagnostics: Diagnostic[] } {
   const { set, diagnostics } = expandedValues(policy, facts);
+  const rules = variableRules(policy, facts.devenv?.shell);
   const keep = facts.environment.filter(
-    (name) => !Object.hasOwn(set, name) && judgeVariable(name, policy, facts.devenv?.shell).passes,
+    (name) => !Object.hasOwn(set, name) && judgeBy(name, rules).passes,
   );
   return { environment: { keep, set }, diagnostics };
 }

@@ -6,6 +6,7 @@ import { expandPath } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isWithin } from './paths.ts';
 import { protectedPaths } from './protect.ts';
+import { repositoryAt, showsRepository } from './repositories.ts';
 
 /** That a path inside the project stays as it is because programs of the host take commands from it. */
 export interface PathProtection {
@@ -27,21 +28,26 @@ export function protectionOf(
   const found = protectedPaths(policy, facts).find(({ path }) => isWithin(host, path));
   if (found === undefined) return undefined;
   const { path, effect, origin } = found;
-  const held = !writable && isWithin(through.source, path) && through.origin.name === origin.name;
+  const ours = through.origin.name === origin.name || showsRepository(through);
+  const held = !writable && isWithin(through.source, path) && ours;
   if (held) return { path, effect: effects[effect] };
   return exists || !writable ? undefined : { path, effect: effects[effect], can_be_made: true };
 }
 
-/** What opens a protected path: presets that are not applied yet, and the lines that would. */
+/**
+ * What opens a protected path: presets that are not applied yet, and the lines that would. Nothing opens a
+ * `.git` file.
+ */
 export function unprotecting(
   path: string,
   written: string,
   presets: readonly PresetFile[],
   facts: HostFacts,
-): { presets: string[]; yaml: string } {
+): { presets: string[]; yaml: string } | undefined {
+  if (repositoryAt(path, facts) !== path) return undefined;
   const opens = (text: string): boolean => {
     const expanded = expandPath(text, facts);
-    return 'value' in expanded && expanded.value === path;
+    return 'value' in expanded && repositoryAt(expanded.value, facts) === path;
   };
   return {
     presets: presets.flatMap(({ id, preset }) =>

@@ -77,6 +77,8 @@ export function explainPath(
   const onHost = isOnHost(path, facts);
   const guarded = protectionOf(found, policy, facts);
   const missed = notMounted(view, context);
+  const wanting = onHost && !satisfied(access, write);
+  const advice = wanting ? suggestion(path, write, guarded, context) : undefined;
   return {
     path,
     ...(view.path !== path && { leads_to: view.path }),
@@ -88,8 +90,7 @@ export function explainPath(
     ...(missed && { not_mounted: missed }),
     ...(guarded && { protected: guarded }),
     on_host: onHost,
-    ...(onHost &&
-      !satisfied(access, write) && { suggestion: suggestion(path, write, guarded, context) }),
+    ...(advice && { suggestion: advice }),
   };
 }
 
@@ -160,7 +161,7 @@ function suggestion(
   write: boolean,
   guarded: PathProtection | undefined,
   context: ExplainContext,
-): Suggestion {
+): Suggestion | undefined {
   const applied = new Set(context.policy.presets.map(({ id }) => id));
   const offered = context.presets.filter(
     ({ id, preset }) => preset.category !== 'base' && !applied.has(id),

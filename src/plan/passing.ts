@@ -1,6 +1,6 @@
 import { needsApproval, type Compared } from './grants.ts';
 import type { HostFacts } from './facts.ts';
-import { judgeVariable, matchesPattern, variableRules } from './variables.ts';
+import { judgeBy, matchesPattern, variableRules } from './variables.ts';
 
 /**
  * Which variables of a caller pass, said without knowing the caller: what a compiled launch asks about every
@@ -21,11 +21,10 @@ export interface PassingNames {
  */
 export function passingNames(compared: Compared, { environment }: HostFacts): PassingNames {
   const { policy, world } = compared;
-  const listed = variableRules(policy)
-    .filter(({ passes }) => passes)
-    .flatMap(({ patterns }) => patterns);
+  const rules = variableRules(policy);
+  const listed = rules.filter(({ passes }) => passes).flatMap(({ patterns }) => patterns);
   const free = (name: string): boolean =>
-    !name.includes('*') && judgeVariable(name, policy).passes && !needsApproval(name, compared);
+    !name.includes('*') && judgeBy(name, rules).passes && !needsApproval(name, compared);
   const unknown = listed.filter((name) => !free(name));
   const pass = new Set([...world.environment.keep, ...listed.filter(free)]);
   const drop = environment.filter(

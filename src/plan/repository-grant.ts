@@ -3,14 +3,15 @@ import type { Origin } from '../policy/origin.ts';
 import type { Change } from './compare.ts';
 import type { HostFacts } from './facts.ts';
 import type { Compared, Grant } from './grants.ts';
-import { isWritable, type Operation } from './operation.ts';
+import type { Bind } from './operation.ts';
 import { isWithin } from './paths.ts';
+import type { World } from './plan.ts';
 import { repositoryOutside, showsRepository } from './repositories.ts';
 import { direct } from './view.ts';
 
 /**
  * Where the project's repository lies outside of the root nobody's file asks for it, and yet it is shown: its
- * owner has to agree once. What the user's own mounts show is agreed to.
+ * owner has to agree once. What the user's own mounts show is agreed to. A project that opens it grants more.
  */
 export function shownRepository(
   { policy, world, trustedWorld }: Compared,
@@ -18,29 +19,28 @@ export function shownRepository(
   placeOf: (origin: Origin | undefined) => Location | undefined,
 ): Grant[] {
   const repository = repositoryOutside(facts);
-  const shown = repository === undefined ? undefined : shownAt(repository, world.operations);
-  if (repository === undefined || shown === undefined) return [];
-  const writable = isWritable(shown);
+  if (repository === undefined) return [];
   const own = trustedWorld.operations.filter((operation) => !showsRepository(operation));
-  const { host, through } = direct(shown.dest, own);
-  if (host === repository && through && (!writable || isWritable(through))) return [];
-  const before = shownAt(repository, trustedWorld.operations);
-  const byProject = writable && (before === undefined || !isWritable(before));
-  const at = byProject ? placeOf(policy.origins['unprotect.$PWD/.git']) : undefined;
-  const verb = writable ? 'change' : 'read';
+  const agreed = direct(repository, own).host === repository;
+  const [before, now] = [trustedWorld, world].map((each) => accessIn(each, repository));
+  const at = placeOf(policy.origins['unprotect.$PWD/.git']);
+  const grant = (key: string, verb: 'read' | 'change'): Grant => ({
+    key,
+    text: `${verb} the Git repository \`${repository}\`, which this project is a part of`,
+    help: 'Run `sbx allow` to accept it; a mount of it with `mode: none` keeps it out.',
+  });
+  const verb = before === 'read-write' ? 'change' : 'read';
   return [
-    {
-      key: `${verb} repository ${repository}`,
-      text: `${verb} the Git repository \`${repository}\`, which this project is a part of`,
-      ...(at && { at }),
-      help: `Run \`sbx allow\` to accept it; a mount of it with \`mode: none\` keeps it out.`,
-    },
+    ...(now === undefined || agreed ? [] : [grant(`repository ${repository}`, verb)]),
+    ...(now !== 'read-write' || before === now
+      ? []
+      : [{ ...grant(`change repository ${repository}`, 'change'), ...(at && { at }) }]),
   ];
 }
 
 /** Whether a grant is about the repository, for which no line of a file asks. */
 export function isRepositoryGrant({ key }: Grant): boolean {
-  return /^(?:read|change) repository \//.test(key);
+  return /^(?:change )?repository \//.test(key);
 }
 
 /** Changes in the repository follow from how it is shown, which is one grant. */
@@ -50,8 +50,10 @@ export function belongsToRepository({ host, origin }: Change, facts: HostFacts):
   return origin?.kind === 'default' && isWithin(host, repository);
 }
 
-function shownAt(repository: string, operations: readonly Operation[]): Operation | undefined {
-  return operations.find(
+/** How a world shows the repository because it is the project's. */
+function accessIn({ operations }: World, repository: string): Bind['access'] | undefined {
+  const shown = operations.find(
     (operation) => showsRepository(operation) && operation.dest === repository,
   );
+  return shown?.kind === 'bind' ? shown.access : undefined;
 }

@@ -111,31 +111,34 @@ export function judgeVariable(
   policy: Policy,
   shell: readonly string[] = [],
 ): Verdict {
-  const found = variableRules(policy, shell).find((rule) => matchesRule(name, rule));
+  return judgeBy(name, variableRules(policy, shell));
+}
+
+/** The same by rules that are asked about many names. */
+export function judgeBy(name: string, rules: readonly VariableRule[]): Verdict {
+  const found = rules.find((rule) => matchesRule(name, rule));
   return { passes: found?.passes ?? false, rule: found?.rule ?? 'unlisted' };
 }
 
 /** Whether a variable steers the dynamic loader or the C library of whatever starts with it. */
 export function isLoaderVariable(name: string): boolean {
-  return loaderNames.some((pattern) => matchesPattern(name, pattern));
+  return matchesRule(name, { rule: 'loader', passes: false, patterns: loaderNames });
 }
 
 function matchesRule(name: string, { patterns, ignoreCase }: VariableRule): boolean {
-  const compared = ignoreCase ? name.toUpperCase() : name;
-  return patterns.some((pattern) => matchesPattern(compared, pattern));
+  let expression = expressions.get(patterns);
+  if (expression === undefined) {
+    const each = patterns.map((pattern) => pattern.replaceAll('*', '.*'));
+    expression = new RegExp(`^(?:${each.join('|') || '(?!)'})$`, ignoreCase ? 'is' : 's');
+    expressions.set(patterns, expression);
+  }
+  return expression.test(name);
 }
+
+/** Of lists of patterns, which are asked about every name of an environment. */
+const expressions = new WeakMap<readonly string[], RegExp>();
 
 /** Whether a name matches a pattern in which `*` stands for any characters. */
 export function matchesPattern(name: string, pattern: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  if (rest.length === 0) return name === pattern;
-  if (!name.startsWith(first)) return false;
-  const last = rest.pop() ?? '';
-  let at = first.length;
-  for (const part of rest) {
-    const found = name.indexOf(part, at);
-    if (found === -1) return false;
-    at = found + part.length;
-  }
-  return name.length - last.length >= at && name.endsWith(last);
+  return new RegExp(`^${pattern.replaceAll('*', '.*')}$`, 's').test(name);
 }

@@ -43,11 +43,11 @@ export function parseTemplate(text: string, escapes = false): Segment[] | BadTem
 export function parsePath(text: string): Segment[] | BadTemplate {
   const parsed = parseTemplate(text.replace(/^~(?=\/|$)/, '$HOME').replace(/^\.(?=\/|$)/, '$PWD'));
   if (isBadTemplate(parsed)) return parsed;
-  const empty = parsed.find((each) => each.kind === 'variable' && each.fallback === '');
-  if (empty === undefined || empty.kind !== 'variable') return parsed;
+  const [first] = parsed;
+  if (first?.kind !== 'variable' || first.fallback !== '') return parsed;
   // `${GONE:-}/x` would be `/x`.
   return {
-    message: `\`\${${empty.name}:-}\` has an empty default, which is no part of a path`,
+    message: `\`\${${first.name}:-}\` has an empty default, with which the path would begin at the root`,
     help: 'Write a default, or none and `optional: true`.',
   };
 }

@@ -1,3 +1,5 @@
+import { leaveDirectory, leaveVariable } from './leave.ts';
+
 /**
  * For bash and zsh: `_sbx_hook`, which runs before each prompt. Nothing is executed while the directory is the
  * same, or where no directory above has a file of devenv. What the shell inside asks for when it ends is judged
@@ -30,7 +32,7 @@ _sbx_visit() {
   fi
   while :; do
     name=$$-$RANDOM$RANDOM
-    "$_sbx_program" shell --leave "$name"
+    ${leaveVariable}=${leaveDirectory}/$name "$_sbx_program" shell --leave
     [[ -e $directory/$name ]] || return 0
     # Without a place to go to, the user is still in the project, and so in the sandbox.
     if target=$("$_sbx_program" __leave "$name"); then

@@ -1,4 +1,5 @@
 import { hookFunctions, isWanted } from './hook-posix.ts';
+import { leaveDirectory, leaveVariable } from './leave.ts';
 
 /** The scripts that shells, and direnv, run to enter projects; \`program\` is the quoted path of \`sbx\`. */
 export const hooks = { bash, zsh, fish, direnv } as const satisfies Record<
@@ -73,7 +74,7 @@ if status is-interactive; and test "$TERM" != dumb; and not set -q DEVENV_SANDBO
         # comes next, and what is left to do is done before the one after it.
         commandline -f execute
         set -l name $fish_pid-(random)(random)
-        $_sbx_program shell --leave $name
+        ${leaveVariable}=${leaveDirectory}/$name $_sbx_program shell --leave
         test -e $directory/$name
         or return
         set -l target ($_sbx_program __leave $name)

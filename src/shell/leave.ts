@@ -7,6 +7,9 @@ import { isWithin } from '../plan/paths.ts';
 /** Where a shell that a hook started writes which directory its user left for, as the inside sees it. */
 export const leaveDirectory = '/run/devenv-sandbox-leave';
 
+/** The variable that names the file there; each start has another, and passes it from the hook to the shell. */
+export const leaveVariable = 'DEVENV_SANDBOX_LEAVE';
+
 /** The same directory on the host. */
 export function leaveDirectoryOutside(facts: HostFacts): string {
   return privateDirectory(leaveDirectory, 'state', 'project', facts);

@@ -30,8 +30,8 @@ export function promptFunction(variable: string): string {
 }
 
 /**
- * For bash and zsh: \`_sbx_leave\` ends the shell when it is called outside the project, and writes where its
- * user went. Most directories of the host do not exist inside, so \`cd\` to one of them, outside the project,
+ * For bash and zsh: `_sbx_leave` ends the shell when it is called outside the project, and writes where its
+ * user went. Most directories of the host do not exist inside, so `cd` to one of them, outside the project,
  * does the same.
  */
 export const leaveFunctions = `_sbx_go() {

@@ -23,10 +23,7 @@ export function shellCommand(path: string, wanted: Wanted): string[] {
   const variables = {
     SHELL: path,
     ...(wanted.prompt !== undefined && { DEVENV_SANDBOX_PROMPT: wanted.prompt }),
-    ...(wanted.leave !== undefined && {
-      DEVENV_SANDBOX_LEAVE: wanted.leave.file,
-      DEVENV_SANDBOX_ROOT: wanted.leave.root,
-    }),
+    ...(wanted.leave !== undefined && { DEVENV_SANDBOX_ROOT: wanted.leave }),
     ...start?.variables(wanted),
   };
   const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}`);

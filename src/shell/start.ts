@@ -18,6 +18,6 @@ export interface Wanted {
   readonly zdotdir?: string | undefined;
   /** `0`: no sign in the prompt. */
   readonly prompt?: string | undefined;
-  /** For a shell that a hook started: it ends when its user leaves `root`, and writes to `file` where to. */
-  readonly leave?: { readonly root: string; readonly file: string } | undefined;
+  /** For a shell that a hook starts: the directory with whose leaving it ends. */
+  readonly leave?: string | undefined;
 }

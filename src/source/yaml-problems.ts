@@ -54,6 +54,12 @@ function syntaxError(error: YAMLError, at: Location): Diagnostic {
   if (error.code === 'DUPLICATE_KEY') {
     return problem('yaml-syntax', 'map keys must be unique', { at, help: 'Keep one of them.' });
   }
+  const [, flow] = /^Flow (sequence|map)/.exec(message) ?? [];
+  if (flow !== undefined) {
+    const [open, close] = flow === 'sequence' ? ['[', ']'] : ['{', '}'];
+    const help = `Write the \`${close}\`, and indent the lines between.`;
+    return problem('yaml-syntax', `the \`${open}\` is not closed`, { at, help });
+  }
   if (/call stack/i.test(message)) {
     return problem('yaml-syntax', 'this is nested too deeply', { at, help: 'Nest it less.' });
   }

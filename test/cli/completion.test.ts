@@ -41,8 +41,10 @@ const shells = {
   },
 };
 
+const program = await createProgram('0');
+
 describe.each(Object.entries(shells))('the %s script', (shell, complete) => {
-  it.each(verbs(createProgram('0'), []))('completes what "sbx $path" has', ({ path, command }) => {
+  it.each(verbs(program, []))('completes what "sbx $path" has', ({ path, command }) => {
     const line = ['sbx', ...path].join(' ');
     const help = command.createHelp();
     const below = command.commands.filter((each) => help.visibleCommands(command).includes(each));

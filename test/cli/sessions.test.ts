@@ -6,10 +6,12 @@ import { recordedSessions, replay } from '../support/sessions.ts';
 
 const sessions = [...recordedSessions()];
 
+const program = await createProgram('');
+
 describe('the verbs of sbx', () => {
   const shown = sessions.map(([, text]) => text).join('\n');
 
-  it.each(commandLines(createProgram('')))('`%s` is in a session', (line) => {
+  it.each(commandLines(program))('`%s` is in a session', (line) => {
     expect(shown).toMatch(new RegExp(`^ {2}[$>] (?:.*[ (=])?${line}(?= |$)`, 'm'));
   });
 });

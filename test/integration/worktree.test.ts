@@ -64,16 +64,16 @@ describe.each(accounts)('a linked worktree, as %s', (account) => {
     expect(inside(world, `echo x >~/main/.git/x`, []).status).not.toBe(0);
   });
 
-  it('asks again before the git preset may change it', () => {
-    const { status, stderr } = inside(world, 'true');
-    expect(status).toBe(125);
-    expect(stderr).toContain('change the Git repository');
+  it('is changed under the git preset of the user without another question', () => {
+    expect(inside(world, 'git commit -q --allow-empty -m x').status).toBe(0);
   });
 
-  it('shows what it asks for, and takes the answer', () => {
-    const { stdout, status } = allow(world);
-    expect(status).toBe(0);
-    expect(stdout).toContain(`change the Git repository \`${world.home}/main/.git\``);
+  it('asks again before a project opens it', () => {
+    world.write({ 'project/devenv.yaml': 'sandbox: { presets: [git] }\n' });
+    const { status, stderr } = inside(world, 'true', []);
+    expect(status).toBe(125);
+    expect(stderr).toMatch(/devenv\.yaml:1:\d+: error: .* change the Git repository/);
+    rmSync(join(world.project, 'devenv.yaml'));
   });
 
   it.each([
@@ -83,7 +83,7 @@ describe.each(accounts)('a linked worktree, as %s', (account) => {
     ['rebase', 'git switch -q -c r && git commit -q --allow-empty -m r && git rebase -q main'],
     ['gc', 'git gc -q && git fsck'],
   ])('%s works under the git preset', (_what, script) => {
-    const { status, stdout, stderr } = inside(world, script, []);
+    const { status, stdout, stderr } = inside(world, script);
     expect(status, stdout + stderr).toBe(0);
   });
 

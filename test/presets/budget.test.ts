@@ -9,7 +9,10 @@ import { composePresets, shipped } from '../support/compose.ts';
  */
 const budgets: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'ai-agents-opencode': { nixos: 14, debian: 18 },
+  bash: { nixos: 11, debian: 16 },
+  'devenv-services': { nixos: 12, debian: 13 },
   'fhs-base': { debian: 13 },
+  fish: { nixos: 12, debian: 16 },
   git: { nixos: 12, debian: 17 },
   helix: { nixos: 12, debian: 15 },
   'nixos-base': { nixos: 10 },
@@ -17,6 +20,8 @@ const budgets: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'podman-socket': { nixos: 12, debian: 15 },
   'rust-dev': { nixos: 12, debian: 18 },
   'sops-secrets': { nixos: 10, debian: 13 },
+  starship: { nixos: 11, debian: 15 },
+  zsh: { nixos: 11, debian: 16 },
   'rust-dev, opencode': { nixos: 16, debian: 23 },
 };
 

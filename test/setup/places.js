@@ -84,7 +84,10 @@ export function testUser() {
 export function stagePackage(directory) {
   mkdirSync(directory, { recursive: true });
   for (const name of ['package.json', 'bin', 'dist', 'presets']) {
-    cpSync(join(repository, name), join(directory, name), { recursive: true });
+    cpSync(join(repository, name), join(directory, name), {
+      recursive: true,
+      preserveTimestamps: true,
+    });
   }
   execFileSync('chmod', ['-R', 'a+rX', directory]);
   return join(directory, 'bin', 'sbx');

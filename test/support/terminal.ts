@@ -46,7 +46,7 @@ export function openTerminal(
         const now = screen();
         return typeof text === 'string' ? now.includes(text) : text.test(now);
       };
-      await vi.waitUntil(there, { timeout: 15_000, interval: 50 }).catch(() => undefined);
+      await vi.waitUntil(there, { timeout: 25_000, interval: 50 }).catch(() => undefined);
       return screen();
     },
     clear() {

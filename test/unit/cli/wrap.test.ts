@@ -7,7 +7,7 @@ describe('problemWidth', () => {
     ['a terminal', true, 72, 72],
     ['a wide terminal', true, 250, 100],
     ['a narrow terminal', true, 10, 40],
-    ['a terminal that does not say', true, 0, 80],
+    ['a terminal that does not say', true, 0, Infinity],
   ])('of %s', (_what, isTTY, columns, width) => {
     expect(problemWidth({ isTTY, columns })).toBe(width);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { explainPath } from '../../../src/plan/explain.ts';
 import { findGrants, type Grant } from '../../../src/plan/grants.ts';
 import { hostFacts, root, type Tree } from '../support/facts.ts';
 import { layerOf, presetOf } from '../support/files.ts';
@@ -99,11 +100,32 @@ function grants(own: string, project = 'sandbox: {}'): Grant[] {
   return world && trustedWorld ? findGrants({ policy, world, trusted, trustedWorld }, host) : [];
 }
 
+/** What `sbx explain` starts from. */
+const context = (section: string) => {
+  const { policy, facts: host, world } = planOf(section, tree, facts);
+  return { policy, facts: host, operations: world.operations, covered: world.covered, presets: [] };
+};
+
+describe('an explanation of a repository outside of the root', () => {
+  it('says what opens it, and that nothing opens the .git file', () => {
+    const found = explainPath(main, true, context('sandbox: {}'));
+    expect(found.suggestion?.yaml).toContain(`unprotect: [$HOME/main/.git]`);
+    for (const section of ['sandbox: {}', open]) {
+      const file = explainPath(`${root}/.git`, true, context(section));
+      expect(file.protected?.path).toBe(`${root}/.git`);
+      expect(file.suggestion).toBeUndefined();
+    }
+  });
+});
+
 describe('the grant of a repository outside of the root', () => {
+  const both = [`repository ${main}`, `change repository ${main}`];
+
   it.each([
-    ['to read it', 'sandbox: {}', 'sandbox: {}', [`read repository ${main}`]],
-    ['to change it', open, 'sandbox: {}', [`change repository ${main}`]],
-    ['to change it for the project', 'sandbox: {}', open, [`change repository ${main}`]],
+    ['to read it', 'sandbox: {}', 'sandbox: {}', [`repository ${main}`]],
+    ['to change it, as the user wants to', open, 'sandbox: {}', [`repository ${main}`]],
+    ['to change it for the project', 'sandbox: {}', open, both],
+    ['to change what the user shows', mounts('path: ~/main, mode: rw'), open, both.slice(1)],
     ['nothing where the user shows it', mounts(`path: ${main}`), 'sandbox: {}', []],
     ['nothing where the user shows what it lies in', mounts('path: ~/main'), 'sandbox: {}', []],
     ['nothing where the user hides it', mounts(`path: ${main}, mode: none`), 'sandbox: {}', []],
@@ -113,7 +135,7 @@ describe('the grant of a repository outside of the root', () => {
   });
 
   it('has a place where the project asks for it, and a way to do without', () => {
-    expect(grants('sandbox: {}', open)[0]?.at?.file).toBe('devenv.yaml');
+    expect(grants('sandbox: {}', open)[1]?.at?.file).toBe('devenv.yaml');
     const [grant] = grants('sandbox: {}');
     expect(grant?.at).toBeUndefined();
     expect(grant?.help).toContain('`mode: none`');

@@ -75,6 +75,14 @@ describe('parsePath', () => {
   });
 });
 
+describe('an empty default in a path', () => {
+  it('is refused where the path begins with it, as the rest would begin at the root', () => {
+    const parsed = parsePath('${GONE:-}/.ssh');
+    expect(isBadTemplate(parsed) && parsed.message).toContain('`${GONE:-}` has an empty default');
+    expect(isBadTemplate(parsePath('/x${GONE:-}/y'))).toBe(false);
+  });
+});
+
 describe('canonicalPath', () => {
   it.each([
     ['~/x', '$HOME/x'],
