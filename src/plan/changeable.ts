@@ -24,15 +24,15 @@ export function refuseChangeableSources(
   const state = resolvePath(ownDirectories(facts).state, lookupIn(facts)).path;
   const changeable = [...new Set([facts.root, state, ...trees])];
   return mounts.flatMap((wanted) => {
-    const [link] = writtenSources(wanted)
+    const link = writtenSources(wanted)
       .flatMap((path) => linksOn(path, facts))
-      .filter((each) => changeable.some((tree) => isWithin(dirname(each), tree)));
+      .find((each) => changeable.some((tree) => isWithin(dirname(each), tree)));
     return link === undefined ? [] : [throughLink(wanted, link, facts)];
   });
 }
 
 /** What a launch looks for on the host, before any link is followed. */
-export function writtenSources({ mount, dest, source, role }: WantedMount): string[] {
+function writtenSources({ mount, dest, source, role }: WantedMount): string[] {
   // A secret is mounted where it was looked for; its source has been found already.
   if (role === 'secret') return [dest];
   switch (mount.mode) {

@@ -41,7 +41,7 @@ describe('a source behind a link in the project', () => {
 
   it('is named, and so is where it leads', () => {
     const { diagnostics } = planOf(mounts('path: ./data/id, dest: /y'), canary);
-    const [found] = diagnostics.filter(({ severity }) => severity === 'error');
+    const found = diagnostics.find(({ severity }) => severity === 'error');
     expect(found?.message).toBe(
       `the source of the \`read-only\` mount \`./data/id\` is found through \`${root}/data\`, a symbolic link that the sandbox can change`,
     );
