@@ -1,6 +1,7 @@
 import { hasErrors, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { loadPolicy, type Loaded, type LoadOptions } from '../host/load.ts';
 import { notAllowed } from '../host/trust.ts';
+import { writableSources } from '../plan/changeable.ts';
 import { evaluationGrants } from '../plan/devenv.ts';
 import type { HostFacts } from '../plan/facts.ts';
 import { findGrants, refuseGrants, type Grant } from '../plan/grants.ts';
@@ -42,8 +43,13 @@ export function openSession(
   if (policy === undefined || facts === undefined || hasErrors(layer?.diagnostics ?? [])) {
     return { ...loaded, diagnostics, grants: [] };
   }
-  const planned = planSandbox(policy, facts, files);
-  const trustedWorld = worldOfTrusted(loaded, planned.world, files);
+  const { trusted } = loaded;
+  const apart =
+    trusted === policy ? undefined : trusted && planSandbox(trusted, facts, files).world;
+  // What the project's files take back, the same user's sessions of other projects still write.
+  const planned = planSandbox(policy, facts, files, writableSources(apart?.operations ?? []));
+  // Where no file of the project says anything, it is the same world.
+  const trustedWorld = trusted === policy ? planned.world : apart;
   return {
     ...loaded,
     diagnostics: [...diagnostics, ...withoutRepeats(planned.diagnostics, diagnostics)],
@@ -52,16 +58,6 @@ export function openSession(
     ...(trustedWorld && { trustedWorld }),
     grants: [...grantsOf(loaded, planned.world, trustedWorld), ...evaluated(flags, more, facts)],
   };
-}
-
-/** Where no file of the project says anything, it is the same world. */
-function worldOfTrusted(
-  { policy, trusted, facts }: Loaded,
-  world: World,
-  files: readonly OwnFile[],
-): World | undefined {
-  if (facts === undefined || trusted === undefined) return undefined;
-  return trusted === policy ? world : planSandbox(trusted, facts, files).world;
 }
 
 function grantsOf(

@@ -32,6 +32,8 @@ export const codes = {
   'unset-variable': 'A variable without a default is unset or empty.',
   'source-missing': 'The source of a mount does not exist and the mount is not optional.',
   'source-unreadable': 'The source of a mount cannot be reached by this user.',
+  'source-symlink':
+    'The source of a mount is found through a symbolic link that the sandbox could change.',
   'bad-destination': 'A destination that bubblewrap cannot use safely.',
   'destination-symlink':
     'A destination passes through a symbolic link that the sandbox could change.',

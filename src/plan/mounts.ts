@@ -1,5 +1,6 @@
 import { problem, warning, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Origin } from '../policy/origin.ts';
+import { refuseChangeableSources, writableSources } from './changeable.ts';
 import type { HostFacts } from './facts.ts';
 import { isLinkOfOverlay, linkInstead } from './links.ts';
 import { checkMountpoint, kindOf } from './mountpoint.ts';
@@ -36,11 +37,15 @@ interface Building {
   readonly diagnostics: Diagnostic[];
 }
 
-/** Wanted mounts as operations on top of those already `given`; the order in which they are listed never matters. */
+/**
+ * Wanted mounts as operations on top of those already `given`; the order in which they are listed never matters.
+ * No source is found through a link in a tree that they make writable, nor in one that is `changeable` otherwise.
+ */
 export function planMounts(
   wanted: readonly WantedMount[],
   given: readonly Operation[],
   facts: HostFacts,
+  changeable: readonly string[] = [],
 ): PlannedMounts {
   const written = build(inOrder(wanted), wanted, given, facts);
   const placeOf = (mount: WantedMount): string => written.places.get(mount)?.dest ?? mount.dest;
@@ -54,7 +59,15 @@ export function planMounts(
     operations: ordered(operations),
     directories,
     ...(lock !== undefined && { lock }),
-    diagnostics,
+    diagnostics: [
+      ...diagnostics,
+      // The others are refused already, or have nothing to show.
+      ...refuseChangeableSources(
+        wanted.filter((each) => building.places.has(each)),
+        [...writableSources(operations), ...changeable],
+        facts,
+      ),
+    ],
   };
 }
 

@@ -77,16 +77,23 @@ export interface Plan extends World {
 }
 
 /**
- * Policy and facts to a plan, with `files` that a launch adds. Pure: the same input gives the same plan, and nothing is read or made. There is
- * no plan when any diagnostic is an error; all diagnostics are reported together. The world is there in any
- * case, so that what a policy asks for can be judged even where it cannot be carried out.
+ * Policy and facts to a plan, with `files` that a launch adds. Pure: the same input gives the same plan, and
+ * nothing is read or made. There is no plan when any diagnostic is an error; all diagnostics are reported
+ * together. The world is there in any case, so that what a policy asks for can be judged even where it cannot be
+ * carried out. `changeable` are host trees that sessions can write, beyond those that this policy shows writable.
  */
 export function planSandbox(
   policy: Policy,
   facts: HostFacts,
   files: readonly OwnFile[] = [],
+  changeable: readonly string[] = [],
 ): { plan?: Plan; world: World; diagnostics: Diagnostic[] } {
-  const { world, mounts, openedRepositories, diagnostics } = planWorld(policy, facts, files);
+  const { world, mounts, openedRepositories, diagnostics } = planWorld(
+    policy,
+    facts,
+    files,
+    changeable,
+  );
   const { operations } = world;
   const { shim, diagnostics: withoutShim } = planShim(operations, facts);
   diagnostics.push(...checkBubblewrap(operations, facts));
@@ -117,6 +124,7 @@ function planWorld(
   policy: Policy,
   facts: HostFacts,
   files: readonly OwnFile[],
+  changeable: readonly string[],
 ): {
   world: World;
   mounts: PlannedMounts;
@@ -126,7 +134,7 @@ function planWorld(
   const wanted = wantedMounts({ ...policy, mounts: withImplied(policy, facts) }, facts);
   const secrets = planSecrets(policy, facts);
   const kernel = kernelFileSystems(wanted.mounts.map(({ dest }) => dest));
-  const mounts = planMounts([...wanted.mounts, ...secrets.mounts], kernel, facts);
+  const mounts = planMounts([...wanted.mounts, ...secrets.mounts], kernel, facts, changeable);
   const shown = [...mounts.operations, ...maskOwnDirectories(mounts.operations, facts)];
   const protection = planProtection(policy, shown, facts);
   const { operations, covered } = optimise([

@@ -36,6 +36,7 @@ export function pathsToRead(policy: Policy, facts: HostFacts, asked: AskedPaths 
   const mounts = [...networkMounts(policy), ...policy.mounts].map((mount) => ({
     dest: valueOf(expandPath(mount.dest, facts)),
     source: valueOf(expandPath(mount.path, facts)),
+    seed: mount.mode === 'state-dir' ? mount.seed : [],
     state: mount.mode === 'state-dir' ? mount.scope : undefined,
     overlay: mount.mode === 'overlay' || mount.mode === 'overlay-ro',
   }));
@@ -46,7 +47,11 @@ export function pathsToRead(policy: Policy, facts: HostFacts, asked: AskedPaths 
     (path) => valueOf(expandPath(path, facts)) ?? [],
   );
   const written = [
-    ...mounts.flatMap(({ dest, source }) => [dest, source]),
+    ...mounts.flatMap(({ dest, source, seed }) => [
+      dest,
+      source,
+      ...seed.flatMap((file) => (source === undefined ? [] : join(source, file))),
+    ]),
     ...policy.secrets.flatMap((secret) => secretCandidates(secret, policy, facts)),
     ...promised,
     ...templates,

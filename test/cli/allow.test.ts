@@ -82,11 +82,11 @@ describe('sbx allow', () => {
     expect(list.status).toBe(2);
   });
 
-  it('follows a link of the project to what it shows, and asks again when that changes', () => {
+  it('follows a link to what it shows, and asks again when that changes', () => {
     const world = createWorld({ ...files, 'project/devenv.yaml': '' });
-    const link = join(world.project, 'link');
+    const link = join(world.home, 'link');
     symlinkSync(join(world.home, 'notes'), link);
-    world.write({ 'project/devenv.yaml': 'sandbox: {mounts: [{path: ./link, dest: /x}]}\n' });
+    world.write({ 'project/devenv.yaml': 'sandbox: {mounts: [{path: ~/link, dest: /x}]}\n' });
     expect(world.sbx(['run', '--', 'cat', '/x/file']).stderr).toContain(`${world.home}/notes`);
     allow(world, '--yes');
     expect(world.sbx(['run', '--', 'cat', '/x/file']).stdout).toBe('from the host\n');
@@ -94,5 +94,15 @@ describe('sbx allow', () => {
     const again = world.sbx(['run', '--', 'cat', '/x/file']);
     expect(again.status).toBe(125);
     expect(again.stderr).toContain(`${world.home}/more`);
+  });
+
+  it('accepts no link in the project, which the sandbox could lead elsewhere', () => {
+    const world = createWorld({ ...files, 'project/devenv.yaml': '' });
+    symlinkSync(join(world.home, 'notes'), join(world.project, 'link'));
+    world.write({ 'project/devenv.yaml': 'sandbox: {mounts: [{path: ./link, dest: /x}]}\n' });
+    allow(world, '--yes');
+    const { status, stdout, stderr } = world.sbx(['run', '--', 'cat', '/x/file']);
+    expect({ status, stdout }).toEqual({ status: 125, stdout: '' });
+    expect(stderr).toMatch(/^devenv\.yaml:1:27: error: .*\[source-symlink\]$/m);
   });
 });

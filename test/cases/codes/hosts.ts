@@ -40,6 +40,9 @@ export const onHost = {
   'destination-symlink': mount('path: /usr, dest: ./link/x', 7, {
     links: { 'project/link': 'elsewhere' },
   }),
+  'source-symlink': mount('path: ./link/x, dest: ~/y', 7, {
+    links: { 'project/link': '/usr' },
+  }),
   'mountpoint-missing': mount('path: /usr, dest: /usr/gone', 19),
   'own-directory': mount('path: ~/.config, mode: rw', 7, {
     files: { 'home/.config/devenv/devenv.yaml': '' },
