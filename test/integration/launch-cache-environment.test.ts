@@ -148,7 +148,10 @@ describe.each(launchings)('a kept entry, used by $account with $name', ({ accoun
     ['names that are no identifiers', { 'A-B': '1', 'a.b': '2', '1A': '3', é: '4', ' ': '5' }],
     ['functions of bash', { 'BASH_FUNC_ls%%': '() { echo evil; }', 'BASH_FUNC_x()': '() { :; }' }],
     ['options of bash', { SHELLOPTS: 'noglob:nounset:allexport:noclobber' }],
-    ['patterns of bash', { BASHOPTS: 'nocasematch:dotglob:failglob:nullglob', GLOBIGNORE: '*' }],
+    [
+      'patterns of bash',
+      { BASHOPTS: 'nocasematch:dotglob:failglob:nullglob', GLOBIGNORE: '*', path: 'canary' },
+    ],
     ['other cases', { path: '/canary', Term: 'canary', editor: 'canary', hOME: 'canary' }],
     ['no time', { TMOUT: '0', TIMEFORMAT: 'x', CDPATH: '/', EXECIGNORE: '*' }],
   ])('works with %s', (_what, env) => {

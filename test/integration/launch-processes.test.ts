@@ -39,7 +39,11 @@ describe.each(launchings)('processes as $account with $name', ({ account, ...opt
     const tree = await vi.waitFor(
       () => {
         const all = processTree(child.pid ?? 0);
-        expect(all.at(-1)?.name).toBe('tail');
+        // A program has its name before it has its arguments.
+        expect(all.at(-1)).toMatchObject({
+          name: 'tail',
+          commandLine: expect.stringMatching(/^tail/),
+        });
         return all;
       },
       { timeout: 20_000, interval: 10 },
