@@ -15,11 +15,11 @@ const split = /^sbx_split\(\) \{$[^]*?^\}$/m.exec(text)?.[0] ?? '';
 /** Options that take the next word, as the launcher knows them. */
 const launcherOptions = /^ *(--[^)]*)\) sbx_words=2 ;;$/m.exec(split)?.[1]?.split(' | ') ?? [];
 
-const program = await createProgram('0');
+const wholeProgram = await createProgram('0');
 
 /** The options of the verbs that the launcher starts without node. */
 function optionsOf(verb: string): { takesWord: string[]; flags: string[]; odd: string[] } {
-  const options = program.commands.find((each) => each.name() === verb)?.options ?? [];
+  const options = wholeProgram.commands.find((each) => each.name() === verb)?.options ?? [];
   return {
     takesWord: options.filter(({ required }) => required).map(({ long }) => long ?? ''),
     flags: options.filter(({ required }) => !required).map(({ long }) => long ?? ''),
