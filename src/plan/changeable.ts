@@ -3,7 +3,7 @@ import type { HostFacts } from './facts.ts';
 import { isWritableHost, type Operation } from './operation.ts';
 import { ownDirectories } from './own-directories.ts';
 import { dirname, isWithin, join } from './paths.ts';
-import { linkTarget, resolvePath } from './resolve-path.ts';
+import { linkTarget, resolveIn, resolvePath } from './resolve-path.ts';
 import { fieldPlace, type WantedMount } from './wanted.ts';
 
 /** Host directories and files that operations let the inside change. */
@@ -21,7 +21,7 @@ export function refuseChangeableSources(
   trees: readonly string[],
   facts: HostFacts,
 ): Diagnostic[] {
-  const state = resolvePath(ownDirectories(facts).state, lookupIn(facts)).path;
+  const state = resolveIn(ownDirectories(facts).state, facts.paths).path;
   const changeable = [...new Set([facts.root, state, ...trees])];
   return mounts.flatMap((wanted) => {
     const link = writtenSources(wanted)

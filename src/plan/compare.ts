@@ -3,7 +3,7 @@ import type { PathFacts } from './facts.ts';
 import type { Operation } from './operation.ts';
 import { comparePaths } from './paths.ts';
 import type { World } from './plan.ts';
-import { resolvePath } from './resolve-path.ts';
+import { resolveIn } from './resolve-path.ts';
 import type { Origin } from '../policy/origin.ts';
 
 /** One difference between two worlds, seen from the second. */
@@ -103,7 +103,7 @@ function look(path: string, operations: readonly Operation[], facts: PathFacts):
     reaches(access) ||
     (access === 'private' && through?.kind === 'overlay');
   if (!shown || host === undefined) return { access, through };
-  const object = resolvePath(host, (each) => facts[each] ?? { kind: 'missing' }).path;
+  const object = resolveIn(host, facts).path;
   return { access, through, object };
 }
 

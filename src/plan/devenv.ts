@@ -5,7 +5,7 @@ import type { Grant } from './grants.ts';
 import type { Operation } from './operation.ts';
 import { ownFilesInside, type OwnFile } from './own-files.ts';
 import type { World } from './plan.ts';
-import { resolvePath } from './resolve-path.ts';
+import { resolveIn } from './resolve-path.ts';
 import { environmentSettings } from './settings.ts';
 import { viewPath } from './view.ts';
 
@@ -119,7 +119,7 @@ ${unset.length === 0 ? '' : `unset -v ${unset.join(' ')}\n`}exec -- "\${sbx_comm
 function isVisible(path: string, operations: readonly Operation[], paths: PathFacts): boolean {
   const { host } = viewPath(path, operations, paths);
   if (host === undefined) return false;
-  return resolvePath(host, (each) => paths[each] ?? { kind: 'missing' }).kind === 'file';
+  return resolveIn(host, paths).kind === 'file';
 }
 
 function noBash(): Diagnostic {

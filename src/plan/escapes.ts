@@ -2,7 +2,7 @@ import { warning, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { variableValue } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isWithin } from './paths.ts';
-import { resolvePath } from './resolve-path.ts';
+import { resolveIn } from './resolve-path.ts';
 import { destinationPlace, type WantedMount } from './wanted.ts';
 
 /** Host objects that let the inside act outside, with what follows. Read-only does not stop a connection. */
@@ -54,7 +54,7 @@ export function warnOfEscapes(mounts: readonly WantedMount[], facts: HostFacts):
   return mounts.flatMap((wanted) => {
     const { source } = wanted;
     if (source === undefined) return [];
-    const { path, kind } = resolvePath(source, (each) => facts.paths[each] ?? { kind: 'missing' });
+    const { path, kind } = resolveIn(source, facts.paths);
     if (kind === 'missing' || kind === 'denied') return [];
     const found = escapes.find(({ matches }) => matches(source, facts) || matches(path, facts));
     if (found === undefined) return [];

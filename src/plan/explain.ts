@@ -10,7 +10,7 @@ import type { HostFacts } from './facts.ts';
 import type { Operation } from './operation.ts';
 import type { Covered } from './optimise.ts';
 import { isWithin } from './paths.ts';
-import { resolvePath } from './resolve-path.ts';
+import { resolveIn } from './resolve-path.ts';
 import type { View } from './view.ts';
 import { wantedMounts } from './wanted.ts';
 
@@ -95,7 +95,7 @@ export function explainPath(
 }
 
 function isOnHost(path: string, { paths }: HostFacts): boolean {
-  const { kind } = resolvePath(path, (each) => paths[each] ?? { kind: 'missing' });
+  const { kind } = resolveIn(path, paths);
   return kind !== 'missing';
 }
 

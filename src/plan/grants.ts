@@ -36,7 +36,8 @@ export interface Compared {
  * variables and the tool installations that shipped presets show.
  */
 export function findGrants(compared: Compared, facts: HostFacts): Grant[] {
-  const changes = compareWorlds(compared.trustedWorld, compared.world, facts.paths);
+  const { world, trustedWorld } = compared;
+  const changes = world === trustedWorld ? [] : compareWorlds(trustedWorld, world, facts.paths);
   const widened = changes.filter(
     (change) =>
       widening.has(change.kind) &&
@@ -140,6 +141,7 @@ function variableGrant(
 
 /** Whether a variable that some caller may export would pass only because of the project's own files. */
 export function needsApproval(name: string, { policy, trusted, world }: Compared): boolean {
+  if (policy === trusted) return false;
   if (!judgeVariable(name, policy).passes || judgeVariable(name, trusted).passes) return false;
   return variableGrant(name, policy, world, () => ({})).length > 0;
 }

@@ -1,7 +1,7 @@
 import type { HostFacts } from './facts.ts';
 import type { Operation } from './operation.ts';
 import { isWithin } from './paths.ts';
-import { linkTarget, resolvePath } from './resolve-path.ts';
+import { linkTarget, resolveIn } from './resolve-path.ts';
 import { direct } from './view.ts';
 import type { WantedMount } from './wanted.ts';
 
@@ -40,7 +40,7 @@ export function isLinkOfOverlay(
   if (through?.kind !== 'overlay' || host !== dest || facts.paths[dest]?.kind !== 'symlink') {
     return false;
   }
-  const { path } = resolvePath(dest, (each) => facts.paths[each] ?? { kind: 'missing' });
+  const { path } = resolveIn(dest, facts.paths);
   return isShown(path, dest, all, facts);
 }
 

@@ -3,7 +3,7 @@ import { variableValue, type VariableFacts } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isOwn, type Operation } from './operation.ts';
 import { isWithin, join, rebase } from './paths.ts';
-import { resolvePath } from './resolve-path.ts';
+import { resolveIn } from './resolve-path.ts';
 import { direct } from './view.ts';
 import type { WantedMount } from './wanted.ts';
 
@@ -99,7 +99,7 @@ export function refuseOwnDirectories(
   return mounts.flatMap(({ mount, source, origin }) => {
     const writable = mount.mode === 'read-write' || mount.mode === 'device';
     if (!writable || source === undefined) return [];
-    const { path } = resolvePath(source, lookupIn(facts));
+    const { path } = resolveIn(source, facts.paths);
     const hit = own.find((each) => isWithin(path, each) || isWithin(each, path));
     if (hit === undefined) return [];
     const message = `a writable mount of \`${mount.path}\` reaches \`${hit}\`, where sbx keeps its own files`;
@@ -116,7 +116,7 @@ export function maskOwnDirectories(
   const own = resolvedOwn(facts);
   return operations.flatMap((operation) => {
     if ((operation.kind !== 'bind' && operation.kind !== 'overlay') || isOwn(operation)) return [];
-    const source = resolvePath(operation.source, lookupIn(facts)).path;
+    const source = resolveIn(operation.source, facts.paths).path;
     return own.flatMap((each): Operation[] => {
       // Every launch makes the state directory, so it counts as there already.
       const there = each === own[0] || facts.paths[each]?.kind === 'directory';
@@ -136,11 +136,5 @@ export function ownPaths(facts: HostFacts): string[] {
 }
 
 function resolvedOwn(facts: HostFacts): string[] {
-  return ownPaths(facts).map((path) => resolvePath(path, lookupIn(facts)).path);
-}
-
-function lookupIn({
-  paths,
-}: HostFacts): (path: string) => { kind: 'missing' } | HostFacts['paths'][string] {
-  return (path) => paths[path] ?? { kind: 'missing' };
+  return ownPaths(facts).map((path) => resolveIn(path, facts.paths).path);
 }

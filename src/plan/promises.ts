@@ -7,7 +7,7 @@ import { isOwn, isWritable, type Operation } from './operation.ts';
 import { isWithin, rebase } from './paths.ts';
 import { isProtection } from './protected-changes.ts';
 import { repositoryAt } from './repositories.ts';
-import { resolvePath, type ResolvedPath } from './resolve-path.ts';
+import { resolveIn, type ResolvedPath } from './resolve-path.ts';
 import { direct, showsHost, viewPath } from './view.ts';
 
 interface Broken {
@@ -74,7 +74,7 @@ const checks: Readonly<Record<PolicyPromise['kind'], Check>> = {
   },
   /** What the host has there is shown there. */
   readable(path, operations, facts) {
-    const { kind } = resolvePath(path, (each) => facts.paths[each] ?? { kind: 'missing' });
+    const { kind } = resolveIn(path, facts.paths);
     if (kind === 'missing' || kind === 'denied') return undefined;
     const view = viewPath(path, operations, facts.paths);
     return showsHost(view, facts.paths) ? undefined : { what: 'is not visible', by: view.through };
@@ -96,8 +96,7 @@ export function showsObject(
 ): boolean {
   if (operation.kind !== 'bind' && operation.kind !== 'overlay') return false;
   if (isOwn(operation) || (operation.kind === 'bind' && operation.role === 'secret')) return false;
-  const resolve = (path: string): ResolvedPath =>
-    resolvePath(path, (each) => facts.paths[each] ?? { kind: 'missing' });
+  const resolve = (path: string): ResolvedPath => resolveIn(path, facts.paths);
   const { path: object, kind } = resolve(hostPath);
   if (kind === 'missing' || kind === 'denied') return false;
   const source = resolve(operation.source).path;

@@ -1,4 +1,4 @@
-import type { PathFact, PathKind } from './facts.ts';
+import type { PathFact, PathFacts, PathKind } from './facts.ts';
 import { dirname, join, normalise } from './paths.ts';
 
 /** As many links as the kernel follows before ELOOP (path_resolution(7)). */
@@ -45,6 +45,18 @@ export function resolvePath(path: string, lookup: (path: string) => PathFact): R
   }
   return { path: at, kind };
 }
+
+/** The same by collected facts; a path that was not looked at is missing. Planning asks many times about few paths. */
+export function resolveIn(path: string, facts: PathFacts): ResolvedPath {
+  const known = resolved.get(facts) ?? new Map<string, ResolvedPath>();
+  if (known.size === 0) resolved.set(facts, known);
+  const found = known.get(path) ?? resolvePath(path, (each) => facts[each] ?? { kind: 'missing' });
+  known.set(path, found);
+  return found;
+}
+
+/** Facts never change. */
+const resolved = new WeakMap<PathFacts, Map<string, ResolvedPath>>();
 
 /** The path that a link at `link` with text `target` points to, one step only. */
 export function linkTarget(link: string, target: string): string {

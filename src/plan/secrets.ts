@@ -3,7 +3,7 @@ import type { Policy, PolicySecret } from '../policy/policy.ts';
 import { expandPath } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isWithin } from './paths.ts';
-import { resolvePath, type ResolvedPath } from './resolve-path.ts';
+import { resolveIn, type ResolvedPath } from './resolve-path.ts';
 import { impliedMount, notExpanded, type WantedMount } from './wanted.ts';
 
 export interface PlannedSecrets {
@@ -77,7 +77,7 @@ function planSecret(secret: PolicySecret, policy: Policy, facts: HostFacts): Pla
 }
 
 function resolve(path: string, facts: HostFacts): ResolvedPath {
-  return resolvePath(path, (each) => facts.paths[each] ?? { kind: 'missing' });
+  return resolveIn(path, facts.paths);
 }
 
 function refused(diagnostics: Diagnostic[]): PlannedSecrets {

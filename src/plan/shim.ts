@@ -1,7 +1,7 @@
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { HostFacts } from './facts.ts';
 import type { Operation } from './operation.ts';
-import { resolvePath } from './resolve-path.ts';
+import { resolveIn } from './resolve-path.ts';
 import { viewPath } from './view.ts';
 
 /** The program inside that starts the command. */
@@ -33,8 +33,7 @@ function findInside(
   operations: readonly Operation[],
   { paths }: HostFacts,
 ): string | undefined {
-  const real = (path: string): string =>
-    resolvePath(path, (each) => paths[each] ?? { kind: 'missing' }).path;
+  const real = (path: string): string => resolveIn(path, paths).path;
   const known = new Set(programs.map(real));
   return [...usual, ...programs].find((path) => {
     const { host } = viewPath(path, operations, paths);

@@ -1,6 +1,6 @@
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { HostFacts } from './facts.ts';
-import { resolvePath, type ResolvedPath } from './resolve-path.ts';
+import { resolveIn, type ResolvedPath } from './resolve-path.ts';
 import { fieldPlace, type WantedMount } from './wanted.ts';
 
 /**
@@ -12,7 +12,7 @@ export function resolveSource(
   source: string,
   facts: HostFacts,
 ): { resolved?: ResolvedPath; diagnostics: Diagnostic[] } {
-  const resolved = resolvePath(source, (path) => facts.paths[path] ?? { kind: 'missing' });
+  const resolved = resolveIn(source, facts.paths);
   if (resolved.kind !== 'missing' && resolved.kind !== 'denied')
     return { resolved, diagnostics: [] };
   if (mount.optional) return { diagnostics: [] };
