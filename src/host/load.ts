@@ -65,7 +65,7 @@ export function loadPolicy(options: LoadOptions): Loaded {
   const variables = { ...identity, root, variables: environment as Record<string, string> };
   const config = loadConfig(variables, cwd, options.selection, inputs);
   const layers = [...config.layers, ...(flags ? [flags.layer] : [])];
-  const presets = loadPresets(layers, userPresets(variables), inputs);
+  const presets = loadPresets(layers, userPresets(variables), inputs, root);
   const os = readOs();
   const compose = (some: readonly Layer[]): Composed =>
     composeLayers(some, presets.catalogue, hostBase(os));
