@@ -4,7 +4,7 @@ import { variableValue, type VariableFacts } from '../plan/expand.ts';
 import { parseConfig, type Layer, type LayerKind } from '../source/layer.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { noInputs, type Inputs } from './inputs.ts';
-import { readSourceFile } from './read-file.ts';
+import { readSourceFile, refuseLinkBelow } from './read-file.ts';
 
 export interface LoadedConfig {
   readonly layers: readonly Layer[];
@@ -37,7 +37,8 @@ export function loadConfig(
   const diagnostics: Diagnostic[] = [];
   for (const { kind, path, required } of selected(facts, selection)) {
     const shown = required ? path : shownName(path, kind, cwd);
-    const read = readSourceFile(path, shown, inputs);
+    const link = kind === 'user' ? undefined : refuseLinkBelow(facts.root, path, shown, inputs);
+    const read = link ? { diagnostics: [link] } : readSourceFile(path, shown, inputs);
     diagnostics.push(...read.diagnostics);
     if (read.file === undefined) {
       if (required && read.diagnostics.length === 0) diagnostics.push(absent(path));

@@ -82,7 +82,9 @@ function worktreeFiles(directory: string, inputs: Inputs): string[] {
   return children(directory, inputs).flatMap((each) => files.map((name) => join(each, name)));
 }
 
+/** A link in the place of the directory could lead to any other, and to the whole host. */
 function children(directory: string, inputs: Inputs): string[] {
+  if (lookAt(directory, inputs).kind !== 'directory') return [];
   return listNames(directory, inputs)
     .map((name) => join(directory, name))
     .filter((path) => lookAt(path, inputs).kind === 'directory');

@@ -1,5 +1,9 @@
 import {
+  closeSync,
+  constants,
+  fstatSync,
   lstatSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -54,16 +58,28 @@ export function noteFile(path: string, bytes: Uint8Array | undefined, inputs: In
   }
 }
 
-/** The text of a file; empty when it cannot be read. */
+/** The text of a regular file; empty when it cannot be read. */
 export function readTextOf(path: string, inputs: Inputs): string {
-  let bytes: Uint8Array | undefined;
-  try {
-    bytes = readFileSync(path);
-  } catch {
-    bytes = undefined;
-  }
+  const bytes = readRegular(path);
   noteFile(path, bytes, inputs);
   return bytes === undefined ? '' : new TextDecoder().decode(bytes);
+}
+
+/** Much more than any file has of which the text counts. */
+const readAtMost = 16 * 1024 * 1024;
+
+/** What a project puts in the place of a file can be a pipe that nobody writes to, or have no end. */
+function readRegular(path: string): Uint8Array | undefined {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const status = fstatSync(descriptor);
+    return status.isFile() && status.size <= readAtMost ? readFileSync(descriptor) : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
 }
 
 /** The sorted names in a directory that end like this; none when it cannot be listed. */

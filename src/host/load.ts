@@ -67,7 +67,7 @@ export function loadPolicy(options: LoadOptions): Loaded {
   const variables = { ...given, root };
   const config = loadConfig(variables, cwd, options.selection, inputs);
   const layers = [...config.layers, ...(flags ? [flags.layer] : [])];
-  const presets = loadPresets(layers, userPresets(variables), inputs);
+  const presets = loadPresets(layers, userPresets(variables), inputs, root);
   const os = readOs();
   const compose = (some: readonly Layer[]): Composed =>
     composeLayers(some, presets.catalogue, hostBase(os));

@@ -5,7 +5,7 @@ import { missingLocalPresets } from '../presets/resolve.ts';
 import { parsePreset, type Layer, type PresetFile } from '../source/layer.ts';
 import { decode, type SourceFile } from '../source/source-file.ts';
 import { listNames, noInputs, type Inputs } from './inputs.ts';
-import { readSourceFile } from './read-file.ts';
+import { readSourceFile, refuseLinkBelow } from './read-file.ts';
 import { parsedPresets, shippedPresets, type ParsedPreset } from './shipped-presets.ts';
 
 export interface LoadedPresets {
@@ -21,11 +21,15 @@ interface Reading {
   readonly inputs: Inputs;
 }
 
-/** Shipped presets, the user's own, and every local one that the layers or those presets name. */
+/**
+ * Shipped presets, the user's own, and every local one that the layers or those presets name; below `root`, the
+ * project, none behind a link.
+ */
 export function loadPresets(
   layers: readonly Layer[],
   userDirectory: string,
   inputs: Inputs = noInputs(),
+  root?: string,
 ): LoadedPresets {
   const reading: Reading = { files: [], diagnostics: [], inputs };
   const presets: PresetFile[] = [...readShipped(reading), ...readUsers(userDirectory, reading)];
@@ -40,6 +44,11 @@ export function loadPresets(
     for (const { path } of wanted) {
       if (tried.has(path)) continue;
       tried.add(path);
+      const link = root === undefined ? undefined : refuseLinkBelow(root, path, path, inputs);
+      if (link !== undefined) {
+        diagnostics.push(link);
+        continue;
+      }
       const found = readPreset(path, path, 'local', reading);
       if (found !== undefined) presets.push(found);
     }

@@ -1,7 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../source/source-file.ts';
-import { noInputs, noteFile, type Inputs } from './inputs.ts';
+import { isWithin, prefixes } from '../plan/paths.ts';
+import { lookAt, noInputs, noteFile, type Inputs } from './inputs.ts';
 
 /** More than any file of ours may have, so that `decode` sees that there is too much. */
 const readAtMost = 1024 * 1024;
@@ -51,6 +52,27 @@ export function readSourceFile(
   } finally {
     closeSync(descriptor);
   }
+}
+
+/**
+ * Why a file of a project is not read: a link on the way to it, which what runs inside can have made. A file of the
+ * user would take the place of a policy, and messages about it would show its lines.
+ */
+export function refuseLinkBelow(
+  root: string,
+  path: string,
+  name: string,
+  inputs: Inputs,
+): Diagnostic | undefined {
+  if (!isWithin(path, root)) return undefined;
+  const below = prefixes(path).filter((each) => each !== root && isWithin(each, root));
+  const link = below.find((each) => lookAt(each, inputs).kind === 'symlink');
+  if (link === undefined) return undefined;
+  const what = link === path ? 'is' : `is behind \`${link}\`,`;
+  return problem('protected-link', `the file ${what} a symbolic link, which could be replaced`, {
+    at: { file: name, line: 1, column: 1 },
+    help: 'Put the file itself there.',
+  });
 }
 
 /** While Nix builds something, the store appears to belong to nobody: its user namespace has no root. */

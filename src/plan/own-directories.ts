@@ -1,4 +1,5 @@
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Policy } from '../policy/policy.ts';
 import { variableValue, type VariableFacts } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isOwn, type Operation } from './operation.ts';
@@ -127,6 +128,18 @@ export function maskOwnDirectories(
       return [{ kind: 'tmpfs', mask: true, dest, origin: operation.origin, ...late }];
     });
   });
+}
+
+/** The user's files that this policy was made from, links followed: they can lie in a project of dotfiles. */
+export function ownPolicyFiles({ presets }: Policy, facts: HostFacts): string[] {
+  const [policies = '', others = ''] = ownDirectories(facts).config;
+  const files = presets.flatMap(({ id, source }) => {
+    if (source === 'local') return [id];
+    const endings = source === 'user' ? ['yaml', 'yml'] : [];
+    return endings.map((ending) => join(others, `presets/${id}.${ending}`));
+  });
+  const written = [join(policies, 'devenv.yaml'), ...files];
+  return written.map((path) => resolvePath(path, lookupIn(facts)).path);
 }
 
 /** Host paths whose kind the checks above ask for. */

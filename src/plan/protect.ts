@@ -6,6 +6,7 @@ import { controlFiles, gitControlFiles, type ControlEffect } from './control-fil
 import { expandPath } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isOwn, isWritableHost, type Bind, type Operation } from './operation.ts';
+import { ownPolicyFiles } from './own-directories.ts';
 import { comparePaths, isWithin, join, prefixes, rebase, relativeTo } from './paths.ts';
 import {
   openRepository,
@@ -61,6 +62,11 @@ export function protectedPaths(policy: Policy, facts: HostFacts): ProtectedPath[
     ...policy.presets.flatMap(({ id, source }): ProtectedPath[] =>
       source === 'local' ? [{ path: id, effect: 'sbx', origin }] : [],
     ),
+    ...ownPolicyFiles(policy, facts).map((path): ProtectedPath => ({
+      path,
+      effect: 'sbx',
+      origin,
+    })),
     ...policy.protect.flatMap((path): ProtectedPath[] => {
       const added = policy.origins[`protect.${path}`] ?? origin;
       return expanded(path, facts).map((each) => ({ path: each, effect: 'user', origin: added }));

@@ -3,7 +3,8 @@ import { leaveDirectory, leaveVariable } from './leave.ts';
 /**
  * For bash and zsh: `_sbx_hook`, which runs before each prompt. Nothing is executed while the directory is the
  * same, or where no directory above has a file of devenv. What the shell inside asks for when it ends is judged
- * by sbx; all that is done with it here is `cd`.
+ * by sbx; all that is done with it here is `cd`. Where the directory really lies counts: the way that the user took can
+ * lead out of a project through a link that the inside has made.
  */
 export const hookFunctions = `_sbx_seen= _sbx_declined=
 _sbx_hook() {
@@ -15,7 +16,8 @@ _sbx_hook() {
   return $before
 }
 _sbx_visit() {
-  local root=$PWD directory name target
+  local root directory name target
+  root=$(builtin pwd -P)
   until [[ -e $root/devenv.yaml || -e $root/devenv.local.yaml || -e $root/devenv.nix ]]; do
     if [[ -z $root ]]; then
       _sbx_declined=

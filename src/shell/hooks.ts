@@ -53,7 +53,7 @@ if status is-interactive; and test "$TERM" != dumb; and not set -q DEVENV_SANDBO
     end
 
     function _sbx_visit
-        set -l root (string trim --right --chars=/ -- $PWD)
+        set -l root (string trim --right --chars=/ -- (builtin pwd -P))
         while not test -e $root/devenv.yaml -o -e $root/devenv.local.yaml -o -e $root/devenv.nix
             if test -z "$root"
                 set -g _sbx_declined

@@ -2,7 +2,7 @@ import { findUnsafe } from '../diagnostics/escape.ts';
 import type { HostFacts } from '../plan/facts.ts';
 import { isWritable, type Operation } from '../plan/operation.ts';
 import { ownDirectories, privateDirectory } from '../plan/own-directories.ts';
-import { isWithin } from '../plan/paths.ts';
+import { isWithin, prefixes } from '../plan/paths.ts';
 
 /** Where a shell that a hook started writes which directory its user left for, as the inside sees it. */
 export const leaveDirectory = '/run/devenv-sandbox-leave';
@@ -18,7 +18,9 @@ export function leaveDirectoryOutside(facts: HostFacts): string {
 /**
  * Why the host's shell must not go where the inside asks it to; undefined when it may. Anything inside can have
  * written the request, and many prompts run programs that obey files of the directory they are in. So it is
- * never one that the inside can write. `real` is the path with all links followed, if it is a directory.
+ * never one that the inside can write, nor one that is found through such a directory: a link there is of the
+ * inside's choice, and the shell would take itself to be in the project. `real` is the path with all links
+ * followed, if it is a directory.
  */
 export function refuseLeave(
   path: string,
@@ -31,8 +33,9 @@ export function refuseLeave(
   const writable = operations.flatMap((operation) =>
     isWritable(operation) && 'source' in operation ? [operation.source] : [],
   );
-  const hostile = [...writable, ownDirectories(facts).state].some((each) =>
-    isWithin(real, resolve(each)),
-  );
-  return hostile ? 'can be written by what runs inside' : undefined;
+  const hostile = [...writable, ownDirectories(facts).state].map(resolve);
+  const passed = [...prefixes(path).map(resolve), real];
+  return passed.some((at) => hostile.some((each) => isWithin(at, each)))
+    ? 'can be written by what runs inside'
+    : undefined;
 }

@@ -142,6 +142,22 @@ describe.each(names)('the hook of %s', (shell) => {
     expect(existsSync(join(world.home, 'ran'))).toBe(false);
   });
 
+  it('neither goes nor enters where a link leads that the inside has made', async () => {
+    const world = worldOf(shell, {
+      'home/.config/devenv/devenv.yaml': 'sandbox: { enable: true }\n',
+      'home/private/x': '',
+    });
+    const opened = await open(world, shell);
+    await after(opened, 'cd project', inside);
+    const plant = 'ln -s ~/private link; printf %s $PWD/link >$_sbx_file; exit';
+    await after(opened, plant, refused('can be written by what runs inside'));
+    await after(opened, 'cd ../other/plain', outside);
+    await after(opened, 'cd ../../project/link', outside);
+    const listed = await after(opened, 'ls', /^x$[^]*^mine>$/m);
+    expect(listed).not.toContain('(sbx)');
+    await after(opened, 'cd ../src', inside);
+  });
+
   it('is silent, and executes nothing, where there is nothing to enter', async () => {
     const [file, text] = shells[shell];
     const world = worldOf(shell, {

@@ -1,9 +1,9 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newerBubblewrapPath } from '../setup/places.js';
 import { createLaunches } from '../support/launches.ts';
-import { accounts } from '../support/world.ts';
+import { accounts, createWorld } from '../support/world.ts';
 
 const policy = `sandbox:
   mounts:
@@ -96,5 +96,60 @@ describe.each(accounts)('a link planted by what %s ran', (account) => {
       world.write({ 'project/data/token': 'again\n' });
       expect(launches.run(look, { env }).stdout).toBe('again\nin\nconf\n');
     });
+  });
+});
+
+describe('a file of the policy that is a link in the project', () => {
+  const secret = 'machine example password CANARY: [\n';
+  const files = { 'home/.netrc': secret, 'project/devenv.yaml': 'sandbox: {}\n' };
+
+  it('is not read where the inside has planted it, so no message shows a line of what it leads to', () => {
+    const world = createWorld(files);
+    const plant = 'ln -s ~/.netrc devenv.local.yaml';
+    expect(world.sbx(['run', '--', 'sh', '-c', plant]).status).toBe(0);
+    expect(world.host(['cat', 'devenv.local.yaml']).stdout).toBe(secret);
+    for (const args of [['run', '--', 'true'], ['check'], ['allow', '--yes'], ['doctor']]) {
+      const { status, stdout, stderr } = world.sbx(args);
+      expect(status, args[0]).not.toBe(0);
+      expect(stdout + stderr).not.toContain('CANARY');
+    }
+    expect(world.sbx(['run', '--', 'true']).stderr).toMatch(
+      /^devenv\.local\.yaml:1:1: error: .*\[protected-link\]$/m,
+    );
+    world.host(['rm', 'devenv.local.yaml']);
+    world.write({ 'project/devenv.local.yaml': secret });
+    expect(world.sbx(['run', '--', 'true']).stderr).toContain('CANARY');
+  });
+
+  it.each([
+    ['itself', '../../home/.netrc', 'presets/local.yaml'],
+    ['in its directory', '../home', 'presets'],
+  ])('is not read as a preset either, with the link %s', (_where, target, link) => {
+    const world = createWorld({
+      'home/.netrc': secret,
+      'home/local.yaml': secret,
+      'project/devenv.yaml': 'sandbox: { presets: [./presets/local.yaml] }\n',
+    });
+    mkdirSync(dirname(join(world.project, link)), { recursive: true });
+    symlinkSync(target, join(world.project, link));
+    expect(world.host(['cat', 'presets/local.yaml']).stdout).toBe(secret);
+    const { status, stderr } = world.sbx(['run', '--', 'true']);
+    expect(status).toBe(125);
+    expect(stderr).toContain('[protected-link]');
+    expect(stderr).not.toContain('CANARY');
+  });
+});
+
+describe('the user’s own policy, kept in a project of dotfiles', () => {
+  it('cannot be changed from inside', () => {
+    const world = createWorld({ 'project/sbx.yaml.user': 'sandbox: {}\n' });
+    mkdirSync(join(world.home, '.config/devenv'), { recursive: true });
+    const link = join(world.home, '.config/devenv/devenv.yaml');
+    symlinkSync('../../../project/sbx.yaml.user', link);
+    const write = ['sh', '-c', 'echo "# more" >>sbx.yaml.user; mv sbx.yaml.user x'];
+    expect(world.sbx(['run', '--', ...write]).stderr).toMatch(/Read-only[^]*busy/);
+    expect(world.host(['cat', link]).stdout).toBe('sandbox: {}\n');
+    rmSync(link);
+    expect(world.sbx(['run', '--', ...write]).status).toBe(0);
   });
 });

@@ -8,7 +8,10 @@ describe('where a shell inside may send the one outside', () => {
     '/srv/data': 'directory',
   });
   const { operations } = planSandbox(policy, facts).world;
-  const links: Readonly<Record<string, string>> = { '/srv/data': '/disk/data' };
+  const links: Readonly<Record<string, string>> = {
+    '/srv/data': '/disk/data',
+    '/mine': facts.root,
+  };
   const resolve = (path: string): string => links[path] ?? path;
   const judge = (path: string, real: string | undefined = path): string | undefined =>
     refuseLeave(path, real, { operations, resolve }, facts);
@@ -27,6 +30,13 @@ describe('where a shell inside may send the one outside', () => {
   it('not through a link to such a directory', () => {
     expect(judge('/tmp/link', `${facts.root}/src`)).toContain('can be written');
   });
+
+  it.each([`${facts.root}/link`, `${facts.root}/link/x`, '/mine/link'])(
+    'not to another one at %s, through a link that the inside can have made',
+    (path) => {
+      expect(judge(path, '/elsewhere')).toContain('can be written');
+    },
+  );
 
   it('not to what is no directory', () => {
     expect(refuseLeave('/x', undefined, { operations, resolve }, facts)).toBe(
