@@ -139,7 +139,7 @@ export function ownPolicyFiles({ presets }: Policy, facts: HostFacts): string[] 
     return endings.map((ending) => join(others, `presets/${id}.${ending}`));
   });
   const written = [join(policies, 'devenv.yaml'), ...files];
-  return written.map((path) => resolvePath(path, lookupIn(facts)).path);
+  return written.map((path) => resolveIn(path, facts.paths).path);
 }
 
 /** Host paths whose kind the checks above ask for. */
