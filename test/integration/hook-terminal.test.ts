@@ -67,7 +67,10 @@ function refused(why: string): RegExp {
   return new RegExp(`${why}[^]*\\n\\(sbx\\) mine>$`, 'm');
 }
 
-describe.each(names)('the hook of %s', (shell) => {
+/** A shell drops what is typed while it starts, and on a busy machine that takes a while. */
+const typing = { retry: 2 };
+
+describe.each(names)('the hook of %s', typing, (shell) => {
   it('enters an enabled project, stays in its subdirectories and leaves with cd', async () => {
     const world = worldOf(shell);
     const opened = await open(world, shell);

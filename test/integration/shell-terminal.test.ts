@@ -75,7 +75,10 @@ function start(world: World, shell: Shell, { args = [], env = {}, cwd }: Start =
 
 const people = names.flatMap((shell) => accounts.map((account) => ({ shell, account })));
 
-describe.each(people)('sbx shell with $shell, as $account', ({ shell, account }) => {
+/** A shell drops what is typed while it starts, and on a busy machine that takes a while. */
+const typing = { retry: 2 };
+
+describe.each(people)('sbx shell with $shell, as $account', typing, ({ shell, account }) => {
   it("reads the user's own file, bears the sign and keeps job control", async () => {
     const world = worldOf(shell, {}, account);
     const opened = start(world, shell);
@@ -103,7 +106,7 @@ describe.each(people)('sbx shell with $shell, as $account', ({ shell, account })
   });
 });
 
-describe.each(names)('sbx shell with %s', (shell) => {
+describe.each(names)('sbx shell with %s', typing, (shell) => {
   const { file, text, history, list } = shells[shell];
 
   it("cannot change the user's own file", async () => {
