@@ -76,8 +76,8 @@ buildNpmPackage {
     cp dist/bin/* "$out/lib/sbx/dist/bin/"
     sed -i \
       -e '1c #!${dash}/bin/dash\nexport DEVENV_SANDBOX_BWRAP=${bubblewrap}/bin/bwrap' \
-      -e 's#^sbx_program=$#sbx_program=${nodejs}/bin/node#' \
-      -e 's#(readlink #(${coreutils}/bin/readlink #g' \
+      -e 's#sbx_find node #sbx_program=${nodejs}/bin/node #' \
+      -e 's#sbx_find readlink #sbx_program=${coreutils}/bin/readlink #' \
       "$out/lib/sbx/bin/sbx"
     ln -s ../lib/sbx/bin/sbx "$out/bin/sbx"
     ln -s sbx "$out/bin/devenv-sandbox"

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync } from 'node:fs';
+import { chmodSync, existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { launchings } from '../support/shells.ts';
@@ -50,6 +50,33 @@ describe.each(launchings)(
         'IFS TMOUT POSIXLY_CORRECT SHELLOPTS UID PPID OPTIND LINENO _ sbx_pid sbx_status';
       const { stdout } = launch(world, ['/usr/bin/env']);
       for (const name of names.split(' ')) expect(stdout).toContain(`\n${name}=7\n`);
+    });
+
+    it.each<[string, (world: World) => Readonly<Record<string, string>>]>([
+      ['itself', ({ project }) => ({ PATH: `${project}/tools:/usr/bin:/bin` })],
+      ['by a relative path', () => ({ PATH: 'tools::/usr/bin:/bin' })],
+      ['through a link', ({ home }) => ({ PATH: `${home}/link:/usr/bin:/bin` })],
+    ])('starts no node of the project, whose directory is on PATH %s', (_how, environment) => {
+      const world = createWorld({ 'project/devenv.yaml': '', 'project/sub/x': '' }, account);
+      const witness = join(world.home, '..', 'ran');
+      for (const name of ['node', 'readlink']) {
+        world.write({ [`project/tools/${name}`]: `#!/bin/sh\necho >${witness}\n` });
+        chmodSync(join(world.project, 'tools', name), 0o755);
+      }
+      symlinkSync(join(world.project, 'tools'), join(world.home, 'link'));
+      const [sbx = ''] = world.launcher();
+      symlinkSync(sbx, join(world.home, 'sbx'));
+      const env = environment(world);
+      const start = [...(options.shell ?? []), join(world.home, 'sbx')];
+      for (const words of [['run', '--', 'echo', 'inside'], ['schema']]) {
+        const { status, stderr } = world.host([...start, ...words], { env });
+        expect(status, stderr).toBe(0);
+      }
+      const cwd = join(world.project, 'sub');
+      expect(world.host([...start, 'run', '--', 'pwd'], { env, cwd }).stdout).toBe(`${cwd}\n`);
+      expect(existsSync(witness)).toBe(false);
+      world.host(['sh', '-c', 'node'], { env });
+      expect(existsSync(witness)).toBe(true);
     });
 
     function stage(): World {
