@@ -1,6 +1,10 @@
-/** `npm run bench`: what a launch costs, beside other ways to start the same command. */
+/**
+ * `npm run bench`: what a launch costs, beside other ways to start the same command. With `--bounds` only whether it
+ * costs more than it may.
+ */
 
 import { parseArgs } from 'node:util';
+import { measureBounds } from './bounds.ts';
 import { competitors, find } from './competitors.ts';
 import {
   bubblewrapLaunchers,
@@ -21,12 +25,20 @@ const sizes = [10, 50, 100, 200, 500];
 
 function main(): void {
   const { values } = parseArgs({
-    options: { rounds: { type: 'string', default: '100' }, json: { type: 'boolean' } },
+    options: {
+      rounds: { type: 'string', default: '100' },
+      json: { type: 'boolean' },
+      bounds: { type: 'boolean' },
+    },
   });
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a number from 1 on');
   const stages = [makeStage(section), makeStage(section), makeStage(section)] as const;
   try {
+    if (values.bounds) {
+      showBounds(stages[0], stages[1], rounds);
+      return;
+    }
     const rows = compareLaunchers(...stages, rounds);
     const growth = sizes.map((mounts) => measureGrowth(mounts, Math.max(5, Math.ceil(rounds / 5))));
     const { bubblewrap } = planOf(stages[0], '/usr/bin/bwrap');
@@ -37,6 +49,14 @@ function main(): void {
     process.stdout.write(text);
   } finally {
     for (const stage of stages) leaveStage(stage);
+  }
+}
+
+function showBounds(stage: Stage, forCold: Stage, rounds: number): void {
+  for (const { of, against, atMost, is } of measureBounds(stage, forCold, rounds)) {
+    const verdict = is <= atMost ? 'holds' : 'TOO SLOW';
+    process.stdout.write(`${of} / ${against}: ${is.toFixed(2)}, at most ${atMost}: ${verdict}\n`);
+    if (is > atMost) process.exitCode = 1;
   }
 }
 
