@@ -15,6 +15,7 @@ import {
   repositoryAt,
   repositoriesOutside,
 } from './repositories.ts';
+import { resolveIn } from './resolve-path.ts';
 import { direct } from './view.ts';
 import { impliedMount, notExpanded } from './wanted.ts';
 
@@ -226,9 +227,12 @@ function linkInside(link: string, { path }: ProtectedPath): Diagnostic {
   );
 }
 
+/** Where a path leads that comes into the project from outside, as a link in the home does: mounts know it so. */
 function expanded(text: string, facts: HostFacts): string[] {
   const found = expandPath(text, facts);
-  return 'value' in found ? [found.value] : [];
+  if (!('value' in found)) return [];
+  const { value } = found;
+  return [isWithin(value, facts.root) ? value : resolveIn(value, facts.paths).path];
 }
 
 /** A path that has no value protects nothing, which nobody would notice. */

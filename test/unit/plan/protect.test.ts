@@ -25,6 +25,14 @@ describe('the control files of a project', () => {
     expect(places).toEqual([]);
   });
 
+  it('are found through a link outside of the project, and opened through one', () => {
+    const linked: Tree = { ...tree, '/home/alice/work': `> ${root}` };
+    const held = planOf(section('protect: [~/work/deep/er/own]'), linked);
+    expect(held.steps).toContain(`ro ${root}/deep/er/own`);
+    const { steps } = planOf(section('unprotect: [~/work/devenv.yaml]'), linked);
+    expect(steps).not.toContain(`ro ${root}/devenv.yaml`);
+  });
+
   it('come after the mount that shows them, late or not', () => {
     for (const late of ['', ', late: true']) {
       const { world } = planOf(mounts(`path: $PWD, mode: rw${late}`), tree);
