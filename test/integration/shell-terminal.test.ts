@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { quote } from '../../src/launch/quote.ts';
 import { starshipPath } from '../setup/places.js';
@@ -127,6 +128,8 @@ describe.each(names)('sbx shell with %s', typing, (shell) => {
     opened.type('exit');
     await opened.shows(/^host>$/m);
     opened.clear();
+    // fish leaves out what others recorded in the second in which it starts.
+    await setTimeout(1100);
     opened.type(`${world.launcher().join(' ')} shell`);
     await opened.shows(signed);
     opened.type(list);
