@@ -88,6 +88,7 @@ function statusChecks(plan: Plan, sources: Sources): Checks {
       ),
       `-k ${word(plan.stateDirectory)}`,
       ...[facts.home, facts.root, ...own].map((path) => `-O ${word(path)}`),
+      ...own.map((path) => `-d ${word(path)}`),
       ...needed.map((path) => `-e ${word(path)}`),
       ...holds,
     ],
