@@ -1,8 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { VariableFacts } from '../plan/expand.ts';
+import type { HostFacts } from '../plan/facts.ts';
 import { ownDirectories } from '../plan/own-directories.ts';
+import { writeState } from './own-state.ts';
 
 interface InputRecord {
   readonly root: string;
@@ -23,13 +25,9 @@ export function readInputs(facts: VariableFacts): readonly string[] | undefined 
 }
 
 /** Remembers what an evaluation read, so that a change to it asks again. */
-export function writeInputs(inputs: readonly string[], facts: VariableFacts): void {
-  const path = recordPath(facts);
+export function writeInputs(inputs: readonly string[], facts: HostFacts): void {
   const record: InputRecord = { root: facts.root, inputs };
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const fresh = `${path}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(fresh, `${JSON.stringify(record)}\n`, { mode: 0o600, flag: 'wx' });
-  renameSync(fresh, path);
+  writeState(recordPath(facts), `${JSON.stringify(record)}\n`, facts);
 }
 
 function recordPath(facts: VariableFacts): string {

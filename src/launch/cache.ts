@@ -20,15 +20,11 @@ import type { Sources } from './fresh.ts';
  */
 export const sealed = 0o1700;
 
-/**
- * Keeps an entry for the next launch, whole or not at all. Without a cache directory that is ours alone it is not
- * kept, which costs nothing but time.
- */
+/** Keeps an entry for the next launch, whole or not at all, in a cache directory that `sealCache` has sealed. */
 export function keepEntry(text: string, file: string, cache: string, since: number): void {
   if (!file.startsWith(`${cache}/launch/`)) return;
   const fresh = `${file}.${randomBytes(6).toString('hex')}`;
   try {
-    if (!sealCache(cache)) return;
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(fresh, text, { mode: 0o600, flag: 'wx' });
     // Whatever was changed while the entry was made counts as newer; times of files can be 10 ms behind.
