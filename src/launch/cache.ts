@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -20,16 +21,43 @@ import type { Sources } from './fresh.ts';
  */
 export const sealed = 0o1700;
 
-/** Keeps an entry for the next launch, whole or not at all, in a cache directory that `sealCache` has sealed. */
+/** The first line of an entry; what the launcher calls one. */
+export const entryHeader = '# sbx launch entry';
+
+/**
+ * Keeps an entry for the next launch, whole or not at all, in a cache directory that `sealCache` has sealed. What the
+ * one before it had for later goes.
+ */
 export function keepEntry(text: string, file: string, cache: string, since: number): void {
   if (!file.startsWith(`${cache}/launch/`)) return;
+  const before = laterOf(file);
+  // Whatever was changed while the entry was made counts as newer; times of files can be 10 ms behind.
+  writeWhole(file, text, since / 1000 - 0.02);
+  if (before !== undefined && before !== laterOf(file))
+    rmSync(join(cache, 'later', before), { force: true });
+}
+
+/** Keeps the part of an entry that is read once bubblewrap has started, and names it: no other text has that name. */
+export function keepLater(text: string, cache: string): string {
+  const name = createHash('sha256').update(text).digest('hex').slice(0, 32);
+  writeWhole(join(cache, 'later', name), text);
+  return name;
+}
+
+function laterOf(file: string): string | undefined {
+  try {
+    return /^sbx_later=(\w+)$/m.exec(readFileSync(file, 'utf8'))?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+function writeWhole(file: string, text: string, seconds?: number): void {
   const fresh = `${file}.${randomBytes(6).toString('hex')}`;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(fresh, text, { mode: 0o600, flag: 'wx' });
-    // Whatever was changed while the entry was made counts as newer; times of files can be 10 ms behind.
-    const seconds = since / 1000 - 0.02;
-    utimesSync(fresh, seconds, seconds);
+    if (seconds !== undefined) utimesSync(fresh, seconds, seconds);
     renameSync(fresh, file);
   } catch {
     rmSync(fresh, { force: true });

@@ -13,8 +13,10 @@ import { passingNames } from '../plan/passing.ts';
 import type { Plan, World } from '../plan/plan.ts';
 import { variablesToRead } from '../plan/probe.ts';
 import { accessTo } from '../plan/access.ts';
-import { keepEntry, sealCache, timesAround } from './cache.ts';
-import { freshFunction, type Sources } from './fresh.ts';
+import { entryHeader, keepEntry, keepLater, sealCache, timesAround } from './cache.ts';
+import type { LaunchEntry } from './entry.ts';
+import { freshFunction, startChecks, type Sources } from './fresh.ts';
+import { quietDirectories } from './quiet.ts';
 import { prepareLaunch } from './prepare.ts';
 import { quote } from './quote.ts';
 import { seccompFile } from './seccomp-file.ts';
@@ -46,6 +48,7 @@ export function compileLaunch(
   const passing = passingNames({ policy, world: plan, trusted, trustedWorld }, facts);
   const { entry, diagnostics } = prepareLaunch(plan, {
     cwd: facts.cwd,
+    root: facts.root,
     passing,
     ...(command && { command }),
   });
@@ -54,10 +57,11 @@ export function compileLaunch(
   if (loaded.inputs.answers !== undefined) writeAnswers(loaded.inputs.answers, facts);
   const file = process.env['DEVENV_SANDBOX_ENTRY'] ?? '';
   if (file !== '') keep(entry, file, loaded, launch);
-  return { entry: `${entry}sbx_skip=${words.length}\n`, diagnostics };
+  const all = [...entry.start, ...entry.give, ...entry.later, `sbx_skip=${words.length}`];
+  return { entry: lines(all), diagnostics };
 }
 
-function keep(entry: string, file: string, loaded: Compiled, launch: Launch): void {
+function keep(entry: LaunchEntry, file: string, loaded: Compiled, launch: Launch): void {
   const { facts } = loaded;
   const { plan } = launch;
   if (facts === undefined || facts.home !== process.env['HOME']) return;
@@ -67,14 +71,28 @@ function keep(entry: string, file: string, loaded: Compiled, launch: Launch): vo
   const since = Date.now() - process.uptime() * 1000;
   try {
     if (!sealCache(cache)) return;
-    const fresh = freshFunction(plan, sourcesOf(loaded, launch, cache));
+    const sources = sourcesOf(loaded, launch, cache);
+    const fresh = freshFunction(plan, sources);
     if (fresh === undefined) return;
-    const warning = warningLines(launch, loaded);
-    const text = ['# sbx launch entry', ...fresh, ...warning, `${entry}sbx_whole=1`, ''].join('\n');
-    keepEntry(text, file, cache, since);
+    const later = [...fresh, ...warningLines(launch, loaded), ...entry.later, 'sbx_whole=2'];
+    const kept = keepLater(lines(later), cache);
+    const first = [
+      entryHeader,
+      ...startChecks(plan, sources),
+      ...entry.start,
+      ...(plan.seccomp === undefined ? [] : ['sbx_begin "$@"']),
+      ...entry.give,
+      `sbx_later=${kept}`,
+      'sbx_whole=1',
+    ];
+    keepEntry(lines(first), file, cache, since);
   } catch {
     // A cache that cannot be used costs time only.
   }
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join('');
 }
 
 function shows(path: string, { operations }: Plan, { facts }: Compiled): boolean {
@@ -98,6 +116,7 @@ function sourcesOf(
   const devenv = facts.devenv === undefined ? [] : devenvVariables;
   const names = new Set(['HOME', 'DEVENV_SANDBOX_BWRAP', ...variables, ...devenv, ...read]);
   readTextOf(ownPath('build'), inputs);
+  const quiet = quietDirectories(inputs.paths.keys(), plan.operations, Date.now());
   return {
     inputs,
     facts,
@@ -118,6 +137,7 @@ function sourcesOf(
       ...plan.openedRepositories.flatMap((each) => [join(each, 'commondir'), join(each, 'hooks')]),
       ...plan.files.map(({ name }) => join(plan.filesDirectory, name)),
     ],
+    quiet,
   };
 }
 

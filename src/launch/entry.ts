@@ -4,21 +4,33 @@ import { effects } from '../plan/control-files.ts';
 import type { Session } from '../plan/kernel.ts';
 import type { PassingNames } from '../plan/passing.ts';
 import { argumentsLeft, type Plan } from '../plan/plan.ts';
+import { seccompFilter } from '../plan/seccomp/filter.ts';
 import { environmentSettings, type Setting } from '../plan/settings.ts';
 import { shimArguments } from '../plan/shim.ts';
-import { seccompFile } from './seccomp-file.ts';
 import { quote } from './quote.ts';
-import { joined, shellFunction, shortest } from './shell.ts';
+import { lookFor, shellFunction } from './shell.ts';
 
 /** What a launch needs beyond the plan. */
 export interface LaunchContext {
   /** Where the launcher is started. */
   readonly cwd: string;
+  /** The root of the project. */
+  readonly root: string;
   readonly passing: PassingNames;
   /** The program that takes locks, where the plan has one to take. */
   readonly flock?: string;
   /** Words to run in place of the launcher's own. */
   readonly command?: readonly string[];
+}
+
+/** POSIX sh, line by line, in the order in which a launch needs it. */
+export interface LaunchEntry {
+  /** What starts bubblewrap. */
+  readonly start: readonly string[];
+  /** What it gets then. */
+  readonly give: readonly string[];
+  /** What lets it go, and what comes afterwards. */
+  readonly later: readonly string[];
 }
 
 /** The descriptors that bubblewrap gets, as `bin/sbx` opens them. */
@@ -32,33 +44,51 @@ const descriptors = {
 };
 
 /**
- * The launch entry: POSIX sh that defines what `bin/sbx` calls. `sbx_names` are those that pass, and
- * `sbx_unlisted` is asked about all others;
- * `sbx_prepare` takes the lock and reads secrets; `sbx_settings` sends further options of bubblewrap;
- * `sbx_bubblewrap` becomes bubblewrap; `sbx_finish` looks at the project afterwards.
+ * The launch entry: POSIX sh that defines what `bin/sbx` calls. `sbx_bubblewrap` becomes bubblewrap. `sbx_names` are
+ * those that pass, and `sbx_unlisted` is asked about all others; `sbx_prepare` takes the lock and reads secrets;
+ * `sbx_settings` sends further options of bubblewrap; `sbx_filter` writes the system call filter; `sbx_finish` looks
+ * at the project afterwards.
  *
  * All variables are set by bubblewrap, inside: its own environment, which a project must not steer and which
  * `/proc/1/environ` shows, is empty. The entry has the names of the caller's variables, never their values.
  */
-export function launchEntry(plan: Plan, context: LaunchContext): string {
+export function launchEntry(plan: Plan, context: LaunchContext): LaunchEntry {
   const { command, passing } = context;
-  return [
-    `sbx_session=${sessions[plan.session]}`,
-    `sbx_most=${argumentsLeft(plan) - (command?.length ?? 0)}`,
-    // One comparison with a long text is faster than one with each name.
-    `sbx_names=' ${passing.pass.filter(isName).join(' ')} '`,
-    ...shellFunction('sbx_unlisted', unlistedLines(passing)),
-    ...shellFunction('sbx_prepare', prepareLines(plan, context)),
-    ...shellFunction('sbx_settings', [
-      `sbx_send "$@" ${environmentSettings(plan).map(settingWords).join(' ')}`,
-    ]),
-    ...shellFunction('sbx_bubblewrap', [
-      ...(command === undefined ? [] : [`set -- ${quoted(command)}`]),
-      execLine(plan),
-    ]),
-    ...shellFunction('sbx_finish', newFileLines(plan, context)),
-    '',
-  ].join('\n');
+  return {
+    start: [
+      `sbx_session=${sessions[plan.session]}`,
+      ...shellFunction('sbx_bubblewrap', [
+        ...(command === undefined ? [] : [`set -- ${quoted(command)}`]),
+        execLine(plan),
+      ]),
+    ],
+    give: [
+      `sbx_most=${argumentsLeft(plan) - (command?.length ?? 0)}`,
+      // One comparison with a long text is faster than one with each name.
+      `sbx_names=' ${passing.pass.filter(isName).join(' ')} '`,
+      ...shellFunction('sbx_unlisted', unlistedLines(passing)),
+      ...shellFunction('sbx_prepare', prepareLines(plan, context)),
+      ...shellFunction('sbx_settings', [
+        `sbx_send "$@" ${environmentSettings(plan).map(settingWords).join(' ')}`,
+      ]),
+    ],
+    later: [
+      ...shellFunction('sbx_filter', [filterLine(plan)]),
+      ...shellFunction('sbx_finish', newFileLines(plan, context)),
+    ],
+  };
+}
+
+/**
+ * bubblewrap reads the filter last, when everything is mounted (main in bubblewrap.c, 0.8 to 0.12); the kernel
+ * takes no empty one.
+ */
+function filterLine({ seccomp }: Plan): string {
+  return seccomp === undefined ? ':' : `printf ${quote(octal(seccompFilter(seccomp)))}`;
+}
+
+function octal(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => `\\${byte.toString(8)}`).join('');
 }
 
 /** Whoever exports a name about which nothing is known is not launched with this entry. */
@@ -83,20 +113,17 @@ function isName(text: string): boolean {
  * make them. Whoever starts those programs next should know.
  */
 function newFileLines({ watched }: Plan, context: LaunchContext): string[] {
-  const tests = watched.flatMap(({ path }) => {
-    const word = shortest(path, context);
-    return [`-e ${word}`, `-L ${word}`];
+  const all = watched.map(({ path }) => path);
+  const reports = [...new Set(watched.map(({ effect }) => effect))].map((effect) => {
+    const files = watched.filter((each) => each.effect === effect);
+    const words = files.flatMap(({ path, shown }) => [path, escapeUnsafe(shown)]);
+    return `sbx_report_new ${quoted([effects[effect], ...words])}`;
   });
-  const found = [...new Set(watched.map(({ effect }) => effect))];
   return [
     'sbx_asked=',
-    ...joined(tests, '-o', '&& sbx_asked=1'),
-    '[ -n "$sbx_asked" ] || return 0',
-    ...found.map((effect) => {
-      const files = watched.filter((each) => each.effect === effect);
-      const words = files.flatMap(({ path, shown }) => [path, escapeUnsafe(shown)]);
-      return `sbx_report_new ${quoted([effects[effect], ...words])}`;
-    }),
+    ...lookFor(all, context.root, 'sbx_asked=1', context),
+    // A text is read faster than commands that are hardly ever needed.
+    `[ -z "$sbx_asked" ] || eval ${quote(reports.join('\n'))}`,
   ];
 }
 
@@ -135,9 +162,10 @@ function execLine(plan: Plan): string {
     ...(plan.seccomp === undefined ? [] : ['--seccomp', descriptors.seccomp]),
     ...bubblewrapOptions(plan),
   ];
-  const filter =
-    plan.seccomp === undefined ? '' : ` ${descriptors.seccomp}<${quote(seccompFile(plan))}`;
-  return `sbx_exec ${quoted(words)} $sbx_session -- ${quoted(shimArguments(plan.shim))} "$@"${filter}`;
+  const command = `$sbx_session -- ${quoted(shimArguments(plan.shim))} "$@"`;
+  // What is closed for a function stays open until a program is executed.
+  const closed = plan.seccomp === undefined ? '4<&- 7>&-' : '7>&-';
+  return `sbx_exec ${quoted(words)} ${command} ${closed}`;
 }
 
 function quoted(words: readonly string[]): string {

@@ -6,7 +6,7 @@ import type { Plan } from '../plan/plan.ts';
 import { resolvePath } from '../plan/resolve-path.ts';
 import { direct } from '../plan/view.ts';
 import { quote } from './quote.ts';
-import { joined, shellFunction, shortest } from './shell.ts';
+import { dottedIn, joined, lookFor, shellFunction, shortest } from './shell.ts';
 
 /** What a compiled entry was made from, beside the plan itself. */
 export interface Sources {
@@ -26,6 +26,8 @@ export interface Sources {
   readonly leads: readonly { readonly path: string; readonly to: string }[];
   /** What was made for the launch and must be there. */
   readonly needed: readonly string[];
+  /** Directories that tell by their time whether anything in them is another: `quietDirectories`. */
+  readonly quiet: ReadonlySet<string>;
 }
 
 /** The largest file whose content an entry has: a shell reads a byte at a time. */
@@ -42,15 +44,36 @@ export function freshFunction(plan: Plan, sources: Sources): string[] | undefine
   // With as many lines as there are texts, equal lines mean equal texts.
   const texts = [...words, ...Object.values(sources.variables)];
   if (files === undefined || texts.some((text) => text.includes('\n'))) return undefined;
-  const { holds, fails } = statusChecks(plan, sources);
+  const { holds, fails, none } = statusChecks(plan, sources);
   return shellFunction('sbx_fresh', [
     `[ . -ef ${quote(facts.cwd)} ] && [ "$sbx_flags${currentValues(sources)}" = ${quote(lines(texts))} ] || return 1`,
     ...joined(holds, '-a', '|| return 1'),
     ...joined(fails, '-o', '&& return 1'),
+    ...lookFor(none, facts.root, 'return 1', facts),
     ...listings(inputs, facts).map((check) => `${check} || return 1`),
     ...files.map((check) => `${check} || return 1`),
     'return 0',
   ]);
+}
+
+/**
+ * What must hold before bubblewrap is started and while it is not yet known whether the entry is fresh: it mounts
+ * without an error, and makes no mount point.
+ */
+export function startChecks(plan: Plan, { facts, quiet }: Sources): string[] {
+  const sources = plan.operations.flatMap((each) => ('source' in each ? each.source : []));
+  const paths = [...new Set([...sources, ...mountPoints(plan)])];
+  const tests = paths
+    .filter((path) => !quiet.has(dirname(path)))
+    .map((path) => `-e ${shortest(path, facts)}`);
+  return joined([`-x ${quote(plan.bubblewrap.path)}`, ...tests], '-a', '|| return 1');
+}
+
+/** Where a mount covers something of the host. */
+function mountPoints({ operations }: Plan): string[] {
+  return operations.flatMap(
+    ({ dest }, index) => direct(dest, operations.slice(0, index)).host ?? [],
+  );
 }
 
 /** The variables that were read, one a line, as sh puts them together. */
@@ -69,44 +92,50 @@ interface Checks {
   readonly holds: string[];
   /** Tests of which none holds. */
   readonly fails: string[];
+  /** Paths at which nothing stands, found by one look at the root of the project. */
+  readonly none: readonly string[];
 }
 
 function statusChecks(plan: Plan, sources: Sources): Checks {
-  const { launcher, facts, older, times, leads, inputs, needed } = sources;
+  const { launcher, facts, older, times, leads, inputs, needed, quiet } = sources;
   const word = (path: string): string => shortest(path, facts);
   const own = [plan.stateDirectory, ...plan.directories.map(({ path }) => path)];
-  const { holds, fails } = pathChecks(plan, sources);
-  const targets = [...inputs.targets].filter(([path, target]) => path !== target);
+  const { holds, fails, none, absent } = pathChecks(plan, sources);
+  const targets = [...inputs.targets].map(([path, to]) => ({ path, to }));
   return {
     holds: [
       `"$0" -ef ${word(launcher)}`,
-      ...[...leads.map(({ path, to }) => [path, to] as const), ...targets].map(
-        ([path, to]) => `${word(path)} -ef ${word(to)}`,
+      ...[...leads, ...targets].flatMap(({ path, to }) =>
+        path === to ? [] : [`${word(path)} -ef ${word(to)}`],
       ),
       ...[...older, ...times.flatMap(({ from, to }) => [from, to])].map(
         (path) => `-e ${word(path)}`,
       ),
+      // Nobody else can write below it, and what links there is the business of whoever owns it.
       `-k ${word(plan.stateDirectory)}`,
-      ...[facts.home, facts.root, ...own].map((path) => `-O ${word(path)}`),
+      ...[facts.home, facts.root, plan.stateDirectory].map((path) => `-O ${word(path)}`),
       ...own.map((path) => `-d ${word(path)}`),
       ...needed.map((path) => `-e ${word(path)}`),
       ...holds,
     ],
     fails: [
-      ...older.map((path) => `${word(path)} -nt "$sbx_file"`),
+      ...[...older, ...quiet].map((path) => `${word(path)} -nt "$sbx_file"`),
       ...times.flatMap(({ path, from, to }) => [
         `${word(from)} -nt ${word(path)}`,
         `${word(path)} -nt ${word(to)}`,
       ]),
-      ...own.map((path) => `-L ${word(path)}`),
+      `-L ${word(plan.stateDirectory)}`,
       ...[...inputs.files].flatMap(([path, bytes]) =>
-        bytes === undefined ? [`-f ${word(path)}`] : [],
+        bytes === undefined && !absent(path) ? [`-f ${word(path)}`] : [],
       ),
-      ...[...inputs.lists.values()].flatMap(({ path, names }) =>
-        names === undefined ? [`-d ${word(path)}`] : [],
+      ...new Set(
+        [...inputs.lists.values()].flatMap(({ path, names }) =>
+          names === undefined && !absent(path) ? [`-d ${word(path)}`] : [],
+        ),
       ),
       ...fails,
     ],
+    none,
   };
 }
 
@@ -151,15 +180,29 @@ const tests: Readonly<Record<Exclude<PathFact['kind'], 'symlink' | 'missing' | '
     device: '-e',
   };
 
-/** What stands at every path that was looked at, links not followed. */
-function pathChecks(plan: Plan, { facts, inputs }: Sources): Checks {
+/** What stands at every path that was looked at, links not followed; and what is known to be absent by that. */
+function pathChecks(
+  plan: Plan,
+  { facts, inputs, quiet }: Sources,
+): Checks & { readonly absent: (path: string) => boolean } {
   const made = madeByLaunch(plan, facts);
-  const checks: Checks = { holds: [], fails: [] };
+  const checks = { holds: [] as string[], fails: [] as string[] };
+  const missing = (path: string): boolean =>
+    inputs.paths.get(path)?.kind === 'missing' && !made(path);
+  const absent = (path: string): boolean =>
+    missing(path) || (path !== '/' && absent(dirname(path)));
   // What has something below it is a directory.
   const above = new Set(
     [...inputs.paths].flatMap(([path, { kind }]) => (kind === 'missing' ? [] : dirname(path))),
   );
+  const { dotted } = dottedIn(facts.root, [...inputs.paths.keys()].filter(missing));
+  const none = new Set(dotted);
   for (const [path, { kind }] of inputs.paths) {
+    if (none.has(path)) continue;
+    // Whether it can be looked at depends on more than its name.
+    if (quiet.has(dirname(path)) && kind !== 'denied') continue;
+    if (path !== '/' && absent(dirname(path))) continue;
+    if (isWithin(path, plan.stateDirectory) && !written(path, plan)) continue;
     const word = shortest(path, facts);
     if (kind === 'symlink') {
       const to = resolvePath(path, (each) => inputs.paths.get(each) ?? { kind: 'directory' });
@@ -180,20 +223,20 @@ function pathChecks(plan: Plan, { facts, inputs }: Sources): Checks {
     checks.fails.push(`-L ${word}`);
     if (there && !above.has(path)) checks.holds.push(`${tests[kind]} ${word}`);
   }
-  return checks;
+  return { ...checks, none: dotted, absent };
+}
+
+/** Whether the inside may have made what is at a path of the state directory. */
+function written(path: string, { directories }: Plan): boolean {
+  return directories.some((each) => path !== each.path && isWithin(path, each.path));
 }
 
 /**
  * Paths that a launch itself may make: mount points in what it shows writable, and our own directories. That one
  * of them has appeared changes nothing; that it is a link does.
  */
-function madeByLaunch(
-  { operations, stateDirectory }: Plan,
-  facts: HostFacts,
-): (path: string) => boolean {
-  const points = operations.flatMap(
-    ({ dest }, index) => direct(dest, operations.slice(0, index)).host ?? [],
-  );
-  const made = [...points, stateDirectory, ownDirectories(facts).cache];
+function madeByLaunch(plan: Plan, facts: HostFacts): (path: string) => boolean {
+  const { stateDirectory } = plan;
+  const made = [...mountPoints(plan), stateDirectory, ownDirectories(facts).cache];
   return (path) => isWithin(path, stateDirectory) || made.some((each) => isWithin(each, path));
 }

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { hasErrors, problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Plan } from '../plan/plan.ts';
 import { prepareDirectories } from './directories.ts';
-import { launchEntry, type LaunchContext } from './entry.ts';
+import { launchEntry, type LaunchContext, type LaunchEntry } from './entry.ts';
 
 /** Makes what the plan needs on disk and compiles the launch entry. */
 export function prepareLaunch(
   plan: Plan,
-  context: Pick<LaunchContext, 'cwd' | 'passing' | 'command'>,
-): { entry?: string; diagnostics: Diagnostic[] } {
+  context: Pick<LaunchContext, 'cwd' | 'root' | 'passing' | 'command'>,
+): { entry?: LaunchEntry; diagnostics: Diagnostic[] } {
   const flock = plan.lock === undefined ? undefined : findFlock();
   const diagnostics = [...checkFlock(plan, flock), ...prepareDirectories(plan)];
   if (hasErrors(diagnostics)) return { diagnostics };

@@ -19,3 +19,45 @@ export function joined(texts: readonly string[], by: '-a' | '-o', then: string):
   }
   return lines;
 }
+
+/**
+ * Looks for some paths, links that lead nowhere among them: those of `directory` whose names start with a dot by one
+ * look at the directory, the others one by one.
+ */
+export function lookFor(
+  paths: readonly string[],
+  directory: string,
+  then: string,
+  { cwd }: { readonly cwd: string },
+): string[] {
+  const { dotted, others } = dottedIn(directory, paths);
+  const names = dotted.map((path) => path.slice(directory.length + 1));
+  const all = `${cwd === directory ? '' : `${quote(directory)}/`}.[!.]*`;
+  const tests = others.flatMap((path) => {
+    const word = shortest(path, { cwd });
+    return [`-e ${word}`, `-L ${word}`];
+  });
+  return [
+    ...(names.length === 0
+      ? []
+      : [
+          `for sbx_each in ${all}; do`,
+          `  case \${sbx_each##*/} in ${names.join('|')}) ${then} ;; esac`,
+          'done',
+        ]),
+    ...joined(tests, '-o', `&& ${then}`),
+  ];
+}
+
+/** Paths right in a directory whose names start with a dot and mean nothing else to a shell; and the rest. */
+export function dottedIn(
+  directory: string,
+  paths: readonly string[],
+): { dotted: string[]; others: string[] } {
+  const isDotted = (path: string): boolean =>
+    path.startsWith(`${directory}/.`) && /^\.\w[\w.-]*$/.test(path.slice(directory.length + 1));
+  return {
+    dotted: paths.filter(isDotted),
+    others: paths.filter((path) => !isDotted(path)),
+  };
+}

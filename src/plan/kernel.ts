@@ -17,14 +17,18 @@ export function kernelFileSystems(destinations: readonly string[]): Operation[] 
   return [...dev, { kind: 'proc', dest: '/proc', origin }];
 }
 
+/** Where somebody of this uid sets the kernel. */
+export function controlPaths(uid: number): readonly string[] {
+  return uid === 0 ? ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus'] : [];
+}
+
 /**
  * Uid 0 without capabilities can still write here inside bubblewrap, which covers these only where they are
  * writable at set-up; `core_pattern` is code execution on the host.
  */
 export function systemControls({ uid, paths }: HostFacts): Operation[] {
-  if (uid !== 0) return [];
   const origin = { ...defaultOrigin, name: 'sandbox' };
-  return ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus']
+  return controlPaths(uid)
     .filter((path) => paths[path] !== undefined && paths[path].kind !== 'missing')
     .map((path): Operation => ({
       kind: 'bind',

@@ -1,6 +1,7 @@
 import type { Policy } from '../policy/policy.ts';
 import { expandPath, expandValue, variablesIn } from './expand.ts';
 import type { HostFacts } from './facts.ts';
+import { controlPaths } from './kernel.ts';
 import { networkMounts } from './network.ts';
 import { emptyFile, ownPaths, privateDirectory } from './own-directories.ts';
 import { join, rebase } from './paths.ts';
@@ -74,7 +75,7 @@ export function pathsToRead(policy: Policy, facts: HostFacts, asked: AskedPaths 
       .filter((path) => path.startsWith(inside))
       .flatMap((path) => shown.map((each) => rebase(path, dest, each)));
   });
-  const controls = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus'];
+  const controls = controlPaths(facts.uid);
   return [...new Set([...written, ...behind, ...ownPaths(facts), emptyFile(facts), ...controls])];
 }
 
