@@ -33,7 +33,8 @@ export function keepEntry(text: string, file: string, cache: string, since: numb
   const before = laterOf(file);
   // Whatever was changed while the entry was made counts as newer; times of files can be 10 ms behind.
   writeWhole(file, text, since / 1000 - 0.02);
-  if (before !== undefined && before !== laterOf(file))
+  const after = laterOf(file);
+  if (before !== undefined && after !== undefined && before !== after)
     rmSync(join(cache, 'later', before), { force: true });
 }
 
@@ -45,11 +46,9 @@ export function keepLater(text: string, cache: string): string {
 }
 
 function laterOf(file: string): string | undefined {
-  try {
-    return /^sbx_later=(\w+)$/m.exec(readFileSync(file, 'utf8'))?.[1];
-  } catch {
-    return undefined;
-  }
+  // What lies there can be anything, such as a pipe.
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+  return /^sbx_later=(\w+)$/m.exec(readFileSync(file, 'utf8'))?.[1];
 }
 
 function writeWhole(file: string, text: string, seconds?: number): void {

@@ -14,7 +14,7 @@ import type { Plan, World } from '../plan/plan.ts';
 import { variablesToRead } from '../plan/probe.ts';
 import { accessTo } from '../plan/access.ts';
 import { entryHeader, keepEntry, keepLater, sealCache, timesAround } from './cache.ts';
-import type { LaunchEntry } from './entry.ts';
+import { entryLines, type LaunchEntry } from './entry.ts';
 import { freshFunction, startChecks, type Sources } from './fresh.ts';
 import { quietDirectories } from './quiet.ts';
 import { prepareLaunch } from './prepare.ts';
@@ -57,8 +57,7 @@ export function compileLaunch(
   if (loaded.inputs.answers !== undefined) writeAnswers(loaded.inputs.answers, facts);
   const file = process.env['DEVENV_SANDBOX_ENTRY'] ?? '';
   if (file !== '') keep(entry, file, loaded, launch);
-  const all = [...entry.start, ...entry.give, ...entry.later, `sbx_skip=${words.length}`];
-  return { entry: lines(all), diagnostics };
+  return { entry: lines([...entryLines(entry), `sbx_skip=${words.length}`]), diagnostics };
 }
 
 function keep(entry: LaunchEntry, file: string, loaded: Compiled, launch: Launch): void {

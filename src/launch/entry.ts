@@ -79,6 +79,11 @@ export function launchEntry(plan: Plan, context: LaunchContext): LaunchEntry {
   };
 }
 
+/** All of an entry, for a shell that needs it at once. */
+export function entryLines({ start, give, later }: LaunchEntry): string[] {
+  return [...start, ...give, ...later];
+}
+
 /**
  * bubblewrap reads the filter last, when everything is mounted (main in bubblewrap.c, 0.8 to 0.12); the kernel
  * takes no empty one.

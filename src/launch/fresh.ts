@@ -111,7 +111,6 @@ function statusChecks(plan: Plan, sources: Sources): Checks {
       ...[...older, ...times.flatMap(({ from, to }) => [from, to])].map(
         (path) => `-e ${word(path)}`,
       ),
-      // Nobody else can write below it, and what links there is the business of whoever owns it.
       `-k ${word(plan.stateDirectory)}`,
       ...[facts.home, facts.root, plan.stateDirectory].map((path) => `-O ${word(path)}`),
       ...own.map((path) => `-d ${word(path)}`),
@@ -124,7 +123,7 @@ function statusChecks(plan: Plan, sources: Sources): Checks {
         `${word(from)} -nt ${word(path)}`,
         `${word(path)} -nt ${word(to)}`,
       ]),
-      `-L ${word(plan.stateDirectory)}`,
+      ...own.map((path) => `-L ${word(path)}`),
       ...[...inputs.files].flatMap(([path, bytes]) =>
         bytes === undefined && !absent(path) ? [`-f ${word(path)}`] : [],
       ),

@@ -6,6 +6,7 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
 } from 'node:fs';
 import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -144,13 +145,44 @@ describe.each(launchings)('as $account with $name, an entry', ({ account, shell 
   it.each([
     ['of another format', (good: string) => good.replace('# sbx launch entry', '# sbx entry 2')],
     ['of no text', () => '\0\u0001\u00ff'.repeat(3000)],
-    ['with a syntax error', (good: string) => good.replace('sbx_fresh() {', 'sbx_fresh() { )')],
+    ['with a syntax error', (good: string) => good.replace('sbx_bubblewrap() {', '( ) {')],
     ['that returns at once', () => '# sbx launch entry\nreturn 0\n'],
     ['that is one long line', () => 'x'.repeat(100_000)],
   ])('is not used when it is a file %s', (_what, text) => {
     const { launches, entry, good } = stage();
     writeFileSync(entry, text(good));
     expect(next(launches)).toEqual(compiled);
+  });
+
+  it.each([
+    ['is gone', () => undefined],
+    ['is empty', () => ''],
+    ['is of no text', () => '\0\u0001\u00ff'.repeat(3000)],
+    ['has a syntax error', (later: string) => later.replace('sbx_fresh() {', '( ) {')],
+    ['returns at once', () => 'return 0\n'],
+    ['is half of it', (later: string) => later.slice(0, later.length / 2)],
+    ['lacks its last line', (later: string) => later.replace(/\n.*\n$/, '\n')],
+  ])('is not used when what it has for later %s', (_what, change) => {
+    const { launches } = stage();
+    const directory = join(launches.cache, 'later');
+    const [name = '', ...more] = readdirSync(directory);
+    expect(more).toEqual([]);
+    const text = change(readFileSync(join(directory, name), 'utf8'));
+    if (text === undefined) rmSync(join(directory, name));
+    else writeFileSync(join(directory, name), text);
+    expect(next(launches)).toEqual(compiled);
+    expect(next(launches)).toEqual({ ...compiled, warm: true });
+  });
+
+  it('leaves nothing behind when another takes its place', () => {
+    const { launches } = stage();
+    const names = (): string[] => readdirSync(join(launches.cache, 'later'));
+    const before = names();
+    launches.world.write({ 'project/devenv.local.yaml': 'sandbox: { env: { set: { A: b } } }\n' });
+    expect(launches.settle(look).stdout).toBe('inside\n');
+    expect(before).toHaveLength(1);
+    expect(names()).toHaveLength(1);
+    expect(names()).not.toEqual(before);
   });
 
   it('is not used for another directory or other words, wherever it is copied', () => {

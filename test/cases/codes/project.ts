@@ -54,7 +54,7 @@ export function makeHost({ policy, files = {}, links = {} }: Project): string {
   return top;
 }
 
-const context = { cwd: '/', passing: { pass: [], drop: [], unknown: [] } };
+const context = { cwd: '/', root: '/', passing: { pass: [], drop: [], unknown: [] } };
 
 /** Everything that `sbx check`, and with a launch `sbx run`, would say. */
 export function examine(project: Project): Examined {

@@ -3,8 +3,9 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchEntry, type LaunchContext } from '../../../src/launch/entry.ts';
+import { entryLines, launchEntry, type LaunchContext } from '../../../src/launch/entry.ts';
 import { bubblewrapOptions } from '../../../src/plan/argv.ts';
+import { seccompFilter } from '../../../src/plan/seccomp/filter.ts';
 import type { HostFacts } from '../../../src/plan/facts.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import type { Tree } from '../support/facts.ts';
@@ -34,7 +35,7 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const passing = { pass: [], drop: [], unknown: [] };
-const context: LaunchContext = { cwd: '/project', passing };
+const context: LaunchContext = { cwd: '/project', root: '/project', passing };
 
 /** A plan whose bubblewrap tells how it was started. */
 function planned(section: string, tree: Tree = {}, more: Partial<HostFacts> = {}): Plan {
@@ -52,8 +53,12 @@ const launcher = [
   `sbx_send() { printf '%s\\0' "$@"; }`,
 ].join('\n');
 
+function textOf(plan: Plan, changes: Partial<LaunchContext> = {}): string {
+  return entryLines(launchEntry(plan, { ...context, ...changes })).join('\n');
+}
+
 function script(plan: Plan, changes: Partial<LaunchContext>, ...lines: string[]): string {
-  return [launcher, launchEntry(plan, { ...context, ...changes }), ...lines, ''].join('\n');
+  return [launcher, textOf(plan, changes), ...lines, ''].join('\n');
 }
 
 /** How bubblewrap is started for a command. */
@@ -111,13 +116,32 @@ describe.each(shells)('the launch entry in %s', (_name, shell) => {
     );
   });
 
-  it('gives bubblewrap the filter, and goes without one where the policy does', () => {
-    const filter = join(directory, 'seccomp-x86_64.bpf');
-    const { open } = start(shell, planned('sandbox: {}'), {});
-    expect(open.filter((each) => each === filter)).toHaveLength(1);
-    const without = start(shell, planned('sandbox: {hardening: {seccomp: false}}'), {});
-    expect(without.open).not.toContain(filter);
-    expect(without.args).not.toContain('--seccomp');
+  it.each([false, true])('writes the filter byte by byte, user namespaces %s', (allowed) => {
+    const plan = planned(`sandbox: {hardening: {user_namespaces: ${allowed}}}`);
+    const written = outputOf(shell, script(plan, {}, 'sbx_filter | /usr/bin/base64 -w 0'));
+    if (plan.seccomp === undefined) throw new Error('no filter');
+    expect(written).toBe(Buffer.from(seccompFilter(plan.seccomp)).toString('base64'));
+    expect(written.length).toBeGreaterThan(1000);
+  });
+
+  it('gives bubblewrap no filter where the policy has none', () => {
+    const plan = planned('sandbox: {hardening: {seccomp: false}}');
+    expect(start(shell, plan, {}).args).not.toContain('--seccomp');
+    expect(outputOf(shell, script(plan, {}, 'sbx_filter'))).toBe('');
+  });
+
+  it('closes what tells the launcher that bubblewrap has started, and what it does not read', () => {
+    const open = (section: string): string => {
+      const lines = [
+        'sbx_exec() { exec /usr/bin/ls /proc/self/fd; }',
+        'exec 4</dev/null 7</dev/null',
+        'sbx_bubblewrap',
+      ];
+      const names = outputOf(shell, script(planned(section), {}, ...lines)).split('\n');
+      return names.filter((each) => ['4', '7'].includes(each)).join(' ');
+    };
+    expect(open('sandbox: {}')).toBe('4');
+    expect(open('sandbox: {hardening: {seccomp: false}}')).toBe('');
   });
 
   it.each([
@@ -195,13 +219,13 @@ describe('the text of the launch entry', () => {
     const variables = { TERM: 'canary', LD_PRELOAD: 'canary', GITHUB_TOKEN: 'canary' };
     const plan = planned('sandbox: {env: {keep: [LD_PRELOAD]}}', {}, { variables });
     const pass = plan.environment.keep;
-    const text = launchEntry(plan, { ...context, passing: { ...passing, pass } });
+    const text = textOf(plan, { passing: { ...passing, pass } });
     expect(text).not.toContain('canary');
     expect(text).toContain(' LD_PRELOAD ');
   });
 
   it('is the same for the same plan', () => {
     const plan = planned('sandbox: {}');
-    expect(launchEntry(plan, context)).toBe(launchEntry(plan, context));
+    expect(textOf(plan)).toBe(textOf(plan));
   });
 });

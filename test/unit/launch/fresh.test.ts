@@ -61,7 +61,7 @@ function stage(change: (sources: Sources, at: Staged['at']) => Sources = (each) 
 
   const inputs: Inputs = noInputs();
   const seen =
-    'file directory link directory-link dangling far-dangling nowhere fifo socket absent';
+    'file directory link directory-link dangling far-dangling nowhere fifo socket absent .absent';
   for (const name of [...seen.split(' '), 'absent/below']) lookAt(at(name), inputs);
   readTextOf(at('config'), inputs);
   readTextOf(at('no-config'), inputs);
@@ -79,6 +79,7 @@ function stage(change: (sources: Sources, at: Staged['at']) => Sources = (each) 
     times: [],
     leads: [],
     needed: [at('needed')],
+    quiet: new Set(),
   };
   const own = { ...plan, stateDirectory: at('state'), directories: [] };
   const text = freshFunction(own, change(sources, at));
@@ -141,6 +142,8 @@ const changes: Readonly<Record<string, Change>> = {
   'a socket is a file': (at) => put(at('socket')),
   'a socket is gone': (at) => rmSync(at('socket')),
   'something is where nothing was': (at) => put(at('absent')),
+  'a hidden file is where nothing was': (at) => put(at('.absent')),
+  'a hidden link to nowhere is where nothing was': (at) => link(at('.absent'), 'file-too'),
   'a directory is where nothing was': (at) => directory(at('absent')),
   'a link is where nothing was': (at) => link(at('absent'), 'file'),
   'a file that was read is gone': (at) => rmSync(at('config')),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasErrors } from '../../../src/diagnostics/diagnostic.ts';
-import { launchEntry } from '../../../src/launch/entry.ts';
+import { entryLines, launchEntry } from '../../../src/launch/entry.ts';
 import { bubblewrapOptions } from '../../../src/plan/argv.ts';
 import type { Operation } from '../../../src/plan/operation.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
@@ -81,7 +81,7 @@ const facts = hostFacts(
   { '/x': 'directory', '/usr/x': 'file', '/home/alice/x': 'directory', '/-': 'file' },
   { variables: { A: "a'b", PATH: '/usr/bin' }, bubblewrap: { path: '/b', version: '0.12.0' } },
 );
-const context = { cwd: '/', passing: { pass: [], drop: [], unknown: [] } };
+const context = { cwd: '/', root: '/', passing: { pass: [], drop: [], unknown: [] } };
 
 /** What one operation may be in the options of bubblewrap: the option, then its own paths and nothing else. */
 function expectedOptions(operation: Operation): string[] {
@@ -149,7 +149,7 @@ describe.each(shells)('any value of a variable, through %s', (_name, shell) => {
     const property = fc.property(values, (set) => {
       const plan = planOf({ env: { set } });
       if (plan === undefined) return;
-      const entry = launchEntry(plan, context);
+      const entry = entryLines(launchEntry(plan, context)).join('\n');
       const words = wordsOf(shell, `sbx_send() { printf '%s\\0' "$@"; }\n${entry}\nsbx_settings`);
       const expected = environmentSettings(plan).flatMap((setting) => {
         if ('unset' in setting) return ['--unsetenv', setting.name];
