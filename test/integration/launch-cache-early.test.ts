@@ -14,15 +14,16 @@ import { describe, expect, it } from 'vitest';
 import { createLaunches, type Launches } from '../support/launches.ts';
 import { launchings } from '../support/shells.ts';
 
+const policy = (section: string): Record<string, string> => ({
+  'project/devenv.local.yaml': `sandbox: ${section}\n`,
+});
+
 /** bubblewrap is started before it is known whether an entry holds; nothing may come of it when it does not. */
 describe.each(launchings)('as $account with $name, an entry that does not hold', (launching) => {
   const { account, shell } = launching;
   const look = ['--', 'sh', '-c', 'echo inside; echo >>log'];
   const stage = (files: Readonly<Record<string, string>> = {}): Launches =>
     createLaunches(files, { account, ...(shell && { shell }) });
-  const policy = (section: string): Record<string, string> => ({
-    'project/devenv.local.yaml': `sandbox: ${section}\n`,
-  });
 
   it('runs no command and leaves no process', async () => {
     const launches = stage(policy('{ env: { set: { A: old } } }'));
@@ -101,10 +102,9 @@ function sandboxes({ world }: Launches): number {
   }).length;
 }
 
-async function until(holds: () => boolean): Promise<boolean> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    if (holds()) return true;
-    await sleep(50);
-  }
-  return false;
+async function until(holds: () => boolean, tries = 100): Promise<boolean> {
+  if (holds()) return true;
+  if (tries === 0) return false;
+  await sleep(50);
+  return until(holds, tries - 1);
 }

@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nodeDirectory } from '../setup/places.js';
@@ -85,6 +85,19 @@ describe.each(launchings)('with a kept entry, $account with $name', ({ account, 
     const path = `${directory}:${launches.world.home}/../bin:/usr/bin:/bin`;
     const named = launches.watch(['sh', '-c', `${name} run -- true`], { env: { PATH: path } });
     expect(named).toMatchObject({ warm: true, status: 0 });
+  });
+
+  it.runIf(has('mapfile'))('works where a here-document is a file, as in bash before 5.1', () => {
+    const sbx = launches.world.launcher().at(-1) ?? '';
+    const text = readFileSync(sbx, 'utf8');
+    const older = text.replace('[ -p /proc/self/fd/8 ]', 'false');
+    expect(older).not.toBe(text);
+    writeFileSync(`${sbx}-older`, older, { mode: 0o755 });
+    const command = ['sh', '-c', 'cat; ls /proc/self/fd; exit 3'];
+    const launch = launches.watch([...(shell ?? []), `${sbx}-older`, 'run', '--', ...command], {
+      input: 'given\n',
+    });
+    expect(launch).toMatchObject({ status: 3, stdout: 'given\n0\n1\n2\n3\n', stderr: '' });
   });
 
   it('would show a launch that compiles', () => {

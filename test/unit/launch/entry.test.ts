@@ -77,6 +77,17 @@ function start(
   return JSON.parse(outputOf(shell, script(plan, changes, ...lines))) as ReturnType<typeof start>;
 }
 
+/** Which of the descriptors for the filter and for the launcher bubblewrap gets. */
+function openIn(shell: Shell, section: string): string {
+  const lines = [
+    'sbx_exec() { exec /usr/bin/ls /proc/self/fd; }',
+    'exec 4</dev/null 7</dev/null',
+    'sbx_bubblewrap',
+  ];
+  const names = outputOf(shell, script(planned(section), {}, ...lines)).split('\n');
+  return names.filter((each) => ['4', '7'].includes(each)).join(' ');
+}
+
 describe.each(shells)('the launch entry in %s', (_name, shell) => {
   it('starts bubblewrap with the options of the plan, the shim and the command', () => {
     const plan = planned(mounts('path: /a b, mode: tmpfs', "path: /it's, mode: tmpfs"));
@@ -131,17 +142,8 @@ describe.each(shells)('the launch entry in %s', (_name, shell) => {
   });
 
   it('closes what tells the launcher that bubblewrap has started, and what it does not read', () => {
-    const open = (section: string): string => {
-      const lines = [
-        'sbx_exec() { exec /usr/bin/ls /proc/self/fd; }',
-        'exec 4</dev/null 7</dev/null',
-        'sbx_bubblewrap',
-      ];
-      const names = outputOf(shell, script(planned(section), {}, ...lines)).split('\n');
-      return names.filter((each) => ['4', '7'].includes(each)).join(' ');
-    };
-    expect(open('sandbox: {}')).toBe('4');
-    expect(open('sandbox: {hardening: {seccomp: false}}')).toBe('');
+    expect(openIn(shell, 'sandbox: {}')).toBe('4');
+    expect(openIn(shell, 'sandbox: {hardening: {seccomp: false}}')).toBe('');
   });
 
   it.each([
