@@ -58,7 +58,7 @@ export function freshFunction(plan: Plan, sources: Sources): string[] | undefine
 
 /**
  * What must hold before bubblewrap is started and while it is not yet known whether the entry is fresh: it mounts
- * without an error, and makes no mount point.
+ * without an error and makes no mount point, and the secrets that it gets meanwhile are no pipes.
  */
 export function startChecks(plan: Plan, { facts, quiet }: Sources): string[] {
   const sources = plan.operations.flatMap((each) => ('source' in each ? each.source : []));
@@ -66,7 +66,11 @@ export function startChecks(plan: Plan, { facts, quiet }: Sources): string[] {
   const tests = paths
     .filter((path) => !quiet.has(dirname(path)))
     .map((path) => `-e ${shortest(path, facts)}`);
-  return joined([`-x ${quote(plan.bubblewrap.path)}`, ...tests], '-a', '|| return 1');
+  const secrets = plan.secretExports.flatMap(({ path }) => [
+    `-f ${quote(path)}`,
+    `-r ${quote(path)}`,
+  ]);
+  return joined([`-x ${quote(plan.bubblewrap.path)}`, ...tests, ...secrets], '-a', '|| return 1');
 }
 
 /** Where a mount covers something of the host. */
