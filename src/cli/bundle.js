@@ -9,6 +9,25 @@ import { build } from 'esbuild';
 
 const directory = 'dist/bin';
 
+/**
+ * What commander asks for at the start, and a launch does not use: loaded with the first thing that is used of it.
+ * @type {import('esbuild').Plugin}
+ */
+const loadLater = {
+  name: 'load-later',
+  setup({ onResolve, onLoad }) {
+    const filter = /^node:child_process$/;
+    const namespace = 'later';
+    onResolve({ filter }, ({ path }) => ({ path, namespace }));
+    onLoad({ filter, namespace }, ({ path }) => {
+      const builtin = `process.getBuiltinModule('${path}')`;
+      const names = Object.keys(process.getBuiltinModule(path));
+      const getters = names.map((name) => `get ${name}() { return ${builtin}.${name}; }`);
+      return { contents: `module.exports = { ${getters.join(', ')} };` };
+    });
+  },
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const options = {
   bundle: true,
@@ -16,6 +35,7 @@ const options = {
   format: 'cjs',
   target: 'node20.19',
   logLevel: 'warning',
+  plugins: [loadLater],
   // A CommonJS file starts faster than a module, and V8 can keep its code.
   define: { 'import.meta.url': 'moduleUrl' },
   banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },

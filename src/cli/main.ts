@@ -5,13 +5,9 @@ import { StateFailure } from '../host/own-state.ts';
 import { Exit, ownFailure, report } from './output.ts';
 import { createProgram } from './program.ts';
 
-/** The only place that ends the process; everything below it returns or throws `Exit`. */
+/** What ends the process; everything below it returns or throws `Exit`. */
 async function main(): Promise<void> {
   restoreEnvironment();
-  // Whoever reads the output may stop early, as `head` does.
-  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
-    process.exit(code === 'EPIPE' ? 141 : ownFailure);
-  });
   const program = await createProgram(packageVersion(), process.argv[2]);
   try {
     await program.parseAsync();

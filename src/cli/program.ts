@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { wrapText } from '../diagnostics/wrap.ts';
+import { print } from './output.ts';
 import { problemWidth } from './wrap.ts';
 
 /** What adds each verb, in the order of the help. A verb is loaded when it is asked for. */
@@ -28,6 +29,7 @@ export async function createProgram(version: string, verb = ''): Promise<Command
     .exitOverride()
     .enablePositionalOptions()
     .configureOutput({
+      writeOut: print,
       outputError: (text, write) => write(wrapped(text.replace(/^error:/, 'sbx: error:'))),
     })
     .showHelpAfterError('(add --help for the options)')
