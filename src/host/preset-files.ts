@@ -18,7 +18,7 @@ export interface LoadedPresets {
 interface Reading {
   readonly files: SourceFile[];
   readonly diagnostics: Diagnostic[];
-  readonly inputs: Inputs;
+  readonly inputs?: Inputs;
 }
 
 /**
@@ -59,8 +59,8 @@ export function loadPresets(
 function readShipped({ files, diagnostics }: Reading): PresetFile[] {
   const parsed = parsedPresets();
   // They belong to the program: a launch notices another program, not every file of it.
-  const reading = { files, diagnostics, inputs: noInputs() };
-  return presetNames(shippedPresets, reading.inputs).flatMap((name) => {
+  const reading = { files, diagnostics };
+  return presetNames(shippedPresets).flatMap((name) => {
     const path = join(shippedPresets, name);
     return readPreset(path, `presets/${name}`, 'shipped', reading, parsed[name]) ?? [];
   });
@@ -108,6 +108,6 @@ function fromBuild(path: string, file: string, { preset, positions }: ParsedPres
   };
 }
 
-function presetNames(directory: string, inputs: Inputs): string[] {
+function presetNames(directory: string, inputs = noInputs()): string[] {
   return ['.yaml', '.yml'].flatMap((ending) => listNames(directory, inputs, ending)).toSorted();
 }

@@ -25,8 +25,9 @@ export function passingNames(compared: Compared, { environment }: HostFacts): Pa
   const listed = rules.filter(({ passes }) => passes).flatMap(({ patterns }) => patterns);
   const free = (name: string): boolean =>
     !name.includes('*') && judgeBy(name, rules).passes && !needsApproval(name, compared);
-  const unknown = listed.filter((name) => !free(name));
-  const pass = new Set([...world.environment.keep, ...listed.filter(free)]);
+  const known = new Set(listed.filter(free));
+  const unknown = listed.filter((name) => !known.has(name));
+  const pass = new Set([...world.environment.keep, ...known]);
   const drop = environment.filter(
     (name) => !pass.has(name) && unknown.some((pattern) => matchesPattern(name, pattern)),
   );

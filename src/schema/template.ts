@@ -20,6 +20,7 @@ const supported = 'Write `$NAME`, `${NAME}` or `${NAME:-default}`.';
  * environment values); without, as in paths, it is refused like any other `$`.
  */
 export function parseTemplate(text: string, escapes = false): Segment[] | BadTemplate {
+  if (!text.includes('$')) return text === '' ? [] : [{ kind: 'text', text }];
   const segments: Segment[] = [];
   let end = 0;
   for (const match of text.matchAll(token)) {
