@@ -1,6 +1,6 @@
 import { needsApproval, type Compared } from './grants.ts';
 import type { HostFacts } from './facts.ts';
-import { judgeBy, matchesPattern, variableRules } from './variables.ts';
+import { judgeBy, matchesAny, variableRules } from './variables.ts';
 
 /**
  * Which variables of a caller pass, said without knowing the caller: what a compiled launch asks about every
@@ -28,8 +28,6 @@ export function passingNames(compared: Compared, { environment }: HostFacts): Pa
   const known = new Set(listed.filter(free));
   const unknown = listed.filter((name) => !known.has(name));
   const pass = new Set([...world.environment.keep, ...known]);
-  const drop = environment.filter(
-    (name) => !pass.has(name) && unknown.some((pattern) => matchesPattern(name, pattern)),
-  );
+  const drop = environment.filter((name) => !pass.has(name) && matchesAny(name, unknown));
   return { pass: [...pass], drop, unknown };
 }

@@ -38,10 +38,7 @@ export function prefixes(path: string): string[] {
 }
 
 /** Sorted by a path of each, in the order of `comparePaths`; equal ones stay as they are. */
-export function sortedByPath<Item>(
-  items: readonly Item[],
-  pathOf: (item: Item) => string,
-): Item[] {
+export function sortedByPath<Item>(items: readonly Item[], pathOf: (item: Item) => string): Item[] {
   const keyed = items.map((item) => ({ item, key: sortKey(pathOf(item)) }));
   return keyed.toSorted((left, right) => compareKeys(left.key, right.key)).map(({ item }) => item);
 }

@@ -31,7 +31,10 @@ export function resolvePath(path: string, lookup: (path: string) => PathFact): R
       at = next;
       kind = fact.kind;
       if (kind !== 'directory' && rest.length > 0) {
-        return { path: join(at, rest.toReversed().join('/')), kind: kind === 'denied' ? 'denied' : 'missing' };
+        return {
+          path: join(at, rest.toReversed().join('/')),
+          kind: kind === 'denied' ? 'denied' : 'missing',
+        };
       }
       continue;
     }
