@@ -18,7 +18,9 @@ export function dirname(path: string): string {
 
 /** Whether `path` is `ancestor` or lies below it. */
 export function isWithin(path: string, ancestor: string): boolean {
-  return ancestor === '/' || path === ancestor || path.startsWith(`${ancestor}/`);
+  // Most are not, and this is asked most of all.
+  if (!path.startsWith(ancestor)) return ancestor === '/';
+  return path.length === ancestor.length || ancestor === '/' || path[ancestor.length] === '/';
 }
 
 /** The part of `path` below `ancestor`, without a leading slash; empty for the ancestor itself. */

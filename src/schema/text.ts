@@ -26,7 +26,7 @@ export function checkedString(
       const { message, ...params } = found;
       context.issues.push({ code: 'custom', input: context.value, message, params });
     })
-    .meta({ description });
+    .register(z.globalRegistry, { description });
 }
 
 /** A source on the host: absolute after expansion, or `./x` relative to the project root. */
