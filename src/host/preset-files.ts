@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { buildCatalogue, type Catalogue } from '../presets/catalogue.ts';
 import { missingLocalPresets } from '../presets/resolve.ts';
 import { parsePreset, type Layer, type PresetFile } from '../source/layer.ts';
-import { decode, type SourceFile } from '../source/source-file.ts';
+import type { SourceFile } from '../source/source-file.ts';
 import { listNames, noInputs, type Inputs } from './inputs.ts';
 import { readSourceFile, refuseLinkBelow } from './read-file.ts';
 import { parsedPresets, shippedPresets, type ParsedPreset } from './shipped-presets.ts';
@@ -84,8 +84,7 @@ function readPreset(
   diagnostics.push(...read.diagnostics);
   if (read.file === undefined) return undefined;
   files.push(read.file);
-  const decoded = decode(read.file);
-  if (known !== undefined && 'text' in decoded && decoded.text === known.text) {
+  if (known !== undefined && Buffer.from(known.text).equals(read.file.bytes)) {
     return fromBuild(path, shown, known);
   }
   const parsed = parsePreset(read.file, origin);

@@ -57,6 +57,15 @@ export function isBadTemplate(parsed: Segment[] | BadTemplate): parsed is BadTem
   return 'message' in parsed;
 }
 
+/** Longest path the kernel takes, in bytes without the final NUL (PATH_MAX, path_resolution(7)). */
+export const longestPath = 4095;
+
+/** Whether a text has more bytes of UTF-8. */
+export function isLongerThan(text: string, bytes: number): boolean {
+  // No unit of a string makes more than three.
+  return text.length * 3 > bytes && new TextEncoder().encode(text).length > bytes;
+}
+
 /**
  * One spelling for one path text: `~`, `./` and `${NAME}` become `$HOME`, `$PWD` and `$NAME`, and repeated or
  * trailing slashes and `.` components go. Used to compare destinations before variables have values.
