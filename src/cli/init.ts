@@ -116,7 +116,7 @@ function agreed({ name, before }: Change): boolean {
     );
     throw new Exit(ownFailure);
   }
-  process.stdout.write(`${before === undefined ? 'Create' : 'Add this to'} ${name}? [y/N] `);
+  print(`${before === undefined ? 'Create' : 'Add this to'} ${name}? [y/N] `);
   if (/^y(?:es)?$/i.test(readAnswer())) return true;
   print('Nothing was written.\n');
   return false;

@@ -9,9 +9,10 @@ import { Script } from 'node:vm';
  * kept code only from a build of its own; without it the program is the same.
  */
 function load(): void {
-  const file = fileURLToPath(new URL('program.cjs', import.meta.url));
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`;
-  const kept = readOptional(fileURLToPath(new URL('program.cache', import.meta.url)));
+  const name = ['run', 'shell'].includes(process.argv[2] ?? '') ? 'launch' : 'program';
+  const file = fileURLToPath(new URL(`${name}.cjs`, import.meta.url));
+  const source = readFileSync(file, 'latin1');
+  const kept = readOptional(fileURLToPath(new URL(`${name}.cache`, import.meta.url)));
   const script = new Script(source, { filename: file, ...(kept && { cachedData: kept }) });
   const run = script.runInThisContext() as (...words: unknown[]) => void;
   const keep = process.env['DEVENV_SANDBOX_KEEP_CODE'];

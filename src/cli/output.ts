@@ -17,11 +17,20 @@ export class Exit extends Error {
 
 /** Writes to standard output: what a read verb was asked for. */
 export function print(text: string): void {
-  process.stdout.write(text);
+  const { stdout } = process;
+  if (!stdout.listeners('error').includes(endEarly)) stdout.on('error', endEarly);
+  stdout.write(text);
+}
+
+/** Whoever reads the output may stop early, as `head` does. */
+function endEarly({ code }: NodeJS.ErrnoException): never {
+  process.exit(code === 'EPIPE' ? 141 : ownFailure);
 }
 
 /** Writes problems to standard error, where nothing of the command's own output is disturbed. */
 export function report(diagnostics: readonly Diagnostic[], textOf: TextOf): void {
+  // A launch without problems does without what a stream loads.
+  if (diagnostics.length === 0) return;
   const format = { paint: paintFor(process.stderr), columns: problemWidth(process.stderr) };
   process.stderr.write(formatDiagnostics(diagnostics, textOf, format));
 }

@@ -17,6 +17,8 @@ export function findUnsafe(
   text: string,
   allowed = '',
 ): { offset: number; name: string; shown: string } | undefined {
+  // Hardly any text has one.
+  if (!unsafe.test(text)) return undefined;
   for (const match of text.matchAll(everyUnsafe)) {
     if (allowed.includes(match[0])) continue;
     return { offset: match.index, name: codePoint(match[0]), shown: spell(match[0]) };

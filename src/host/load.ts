@@ -113,7 +113,8 @@ export function loadPolicy(options: LoadOptions): Loaded {
     ...result,
     policy,
     trusted: trusted.policy,
-    facts: collectFacts([policy, trusted.policy], context, options.asked),
+    // Most projects bring nothing, and the two are one.
+    facts: collectFacts([...new Set([policy, trusted.policy])], context, options.asked),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { buildCatalogue, type Catalogue } from '../presets/catalogue.ts';
 import { missingLocalPresets } from '../presets/resolve.ts';
 import { parsePreset, type Layer, type PresetFile } from '../source/layer.ts';
-import { decode, type SourceFile } from '../source/source-file.ts';
+import type { SourceFile } from '../source/source-file.ts';
 import { listNames, noInputs, type Inputs } from './inputs.ts';
 import { readSourceFile, refuseLinkBelow } from './read-file.ts';
 import { parsedPresets, shippedPresets, type ParsedPreset } from './shipped-presets.ts';
@@ -18,7 +18,7 @@ export interface LoadedPresets {
 interface Reading {
   readonly files: SourceFile[];
   readonly diagnostics: Diagnostic[];
-  readonly inputs: Inputs;
+  readonly inputs?: Inputs;
 }
 
 /**
@@ -59,8 +59,8 @@ export function loadPresets(
 function readShipped({ files, diagnostics }: Reading): PresetFile[] {
   const parsed = parsedPresets();
   // They belong to the program: a launch notices another program, not every file of it.
-  const reading = { files, diagnostics, inputs: noInputs() };
-  return presetNames(shippedPresets, reading.inputs).flatMap((name) => {
+  const reading = { files, diagnostics };
+  return presetNames(shippedPresets).flatMap((name) => {
     const path = join(shippedPresets, name);
     return readPreset(path, `presets/${name}`, 'shipped', reading, parsed[name]) ?? [];
   });
@@ -84,8 +84,7 @@ function readPreset(
   diagnostics.push(...read.diagnostics);
   if (read.file === undefined) return undefined;
   files.push(read.file);
-  const decoded = decode(read.file);
-  if (known !== undefined && 'text' in decoded && decoded.text === known.text) {
+  if (known !== undefined && Buffer.from(known.text).equals(read.file.bytes)) {
     return fromBuild(path, shown, known);
   }
   const parsed = parsePreset(read.file, origin);
@@ -108,6 +107,6 @@ function fromBuild(path: string, file: string, { preset, positions }: ParsedPres
   };
 }
 
-function presetNames(directory: string, inputs: Inputs): string[] {
+function presetNames(directory: string, inputs = noInputs()): string[] {
   return ['.yaml', '.yml'].flatMap((ending) => listNames(directory, inputs, ending)).toSorted();
 }

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync }
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { isWithin, prefixes } from '../plan/paths.ts';
-import { lookAt, noInputs, noteFile, type Inputs } from './inputs.ts';
+import { lookAt, noteFile, type Inputs } from './inputs.ts';
 
 /** More than any file of ours may have, so that `decode` sees that there is too much. */
 const readAtMost = 1024 * 1024;
@@ -14,7 +14,7 @@ const readAtMost = 1024 * 1024;
 export function readSourceFile(
   path: string,
   name: string,
-  inputs: Inputs = noInputs(),
+  inputs?: Inputs,
 ): { file?: SourceFile; diagnostics: Diagnostic[] } {
   const at = { file: name, line: 1, column: 1 };
   const refuse = (message: string, help?: string): { diagnostics: Diagnostic[] } => ({
@@ -26,7 +26,7 @@ export function readSourceFile(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      noteFile(path, undefined, inputs);
+      if (inputs) noteFile(path, undefined, inputs);
       return { diagnostics: [] };
     }
     return refuse(
@@ -47,7 +47,7 @@ export function readSourceFile(
       );
     }
     const bytes = readFileSync(descriptor);
-    noteFile(path, bytes, inputs);
+    if (inputs) noteFile(path, bytes, inputs);
     return { file: { name, path, bytes }, diagnostics: [] };
   } finally {
     closeSync(descriptor);

@@ -111,7 +111,9 @@ function sourcesOf(
     ({ id, origin }) => used.has(id) && origin === 'shipped',
   );
   const bubblewrap = plan.bubblewrap.path;
-  const read = [policy, trusted].flatMap(variablesToRead).filter((name) => name !== 'PWD');
+  const read = [...new Set([policy, trusted])]
+    .flatMap(variablesToRead)
+    .filter((name) => name !== 'PWD');
   const devenv = facts.devenv === undefined ? [] : devenvVariables;
   const names = new Set(['HOME', 'DEVENV_SANDBOX_BWRAP', ...variables, ...devenv, ...read]);
   readTextOf(ownPath('build'), inputs);

@@ -114,7 +114,8 @@ function copySeed(from: string, to: string): void {
 }
 
 function makeOne(path: string): void {
-  unlessThere(() => mkdirSync(path, { mode: 0o700 }));
+  // Most are there, and a call that fails takes longer.
+  if (!exists(path)) unlessThere(() => mkdirSync(path, { mode: 0o700 }));
   const status = lstatSync(path);
   if (!status.isDirectory()) throw new Error(`\`${path}\` is not a directory`);
   if (status.uid !== process.getuid?.()) throw new Error(`\`${path}\` belongs to another user`);

@@ -1,5 +1,12 @@
 import { findUnsafe } from '../diagnostics/escape.ts';
-import { isBadTemplate, parsePath, parseTemplate, type Segment } from '../schema/template.ts';
+import {
+  isBadTemplate,
+  isLongerThan,
+  longestPath,
+  parsePath,
+  parseTemplate,
+  type Segment,
+} from '../schema/template.ts';
 import type { HostFacts } from './facts.ts';
 import { normalise } from './paths.ts';
 
@@ -49,7 +56,7 @@ export function expandPath(text: string, facts: VariableFacts): Expanded {
   if (unsafe !== undefined) return { problem: `${shown} has the control character ${unsafe.name}` };
   if (!value.startsWith('/')) return { problem: `${shown} is not absolute` };
   if (value.split('/').includes('..')) return { problem: `${shown} has a \`..\` component` };
-  if (new TextEncoder().encode(value).length > 4095) return { problem: `${shown} is too long` };
+  if (isLongerThan(value, longestPath)) return { problem: `${shown} is too long` };
   return { value: normalise(value) };
 }
 

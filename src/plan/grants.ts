@@ -36,6 +36,16 @@ export interface Compared {
  * variables and the tool installations that shipped presets show.
  */
 export function findGrants(compared: Compared, facts: HostFacts): Grant[] {
+  const { policy, world, trusted, trustedWorld } = compared;
+  const grants = [
+    ...(policy === trusted && world === trustedWorld ? [] : grantsOfFiles(compared, facts)),
+    ...shownRepository(compared, facts, (from) => projectPlace(from, policy)),
+  ];
+  const unique = new Map(grants.map((grant) => [grant.key, grant]));
+  return [...unique.values()];
+}
+
+function grantsOfFiles(compared: Compared, facts: HostFacts): Grant[] {
   const { world, trustedWorld } = compared;
   const changes = world === trustedWorld ? [] : compareWorlds(trustedWorld, world, facts.paths);
   const widened = changes.filter(
@@ -44,16 +54,13 @@ export function findGrants(compared: Compared, facts: HostFacts): Grant[] {
       !belongsToRepository(change, facts) &&
       !followsFromMount(change, changes, compared.world),
   );
-  const grants = [
+  return [
     ...widened.flatMap((change) => grantOf(change, compared, facts)),
     ...namedVariables(compared, facts),
     ...switchedOff(compared),
     ...sharedDirectories(compared, facts),
     ...openedPaths(compared, facts),
-    ...shownRepository(compared, facts, (from) => projectPlace(from, compared.policy)),
   ];
-  const unique = new Map(grants.map((grant) => [grant.key, grant]));
-  return [...unique.values()];
 }
 
 /** The refusal of a launch: one error per grant, at the line that makes it. */

@@ -6,7 +6,7 @@ import { isLinkOfOverlay, linkInstead } from './links.ts';
 import { checkMountpoint, kindOf } from './mountpoint.ts';
 import type { Operation } from './operation.ts';
 import { emptyFile, overlayLock, privateDirectory } from './own-directories.ts';
-import { comparePaths, isWithin } from './paths.ts';
+import { isWithin, sortedByPath } from './paths.ts';
 import { placeDestination, type Placement } from './place.ts';
 import { resolveSource } from './source.ts';
 import { direct, showsHost } from './view.ts';
@@ -91,11 +91,7 @@ function build(
 
 /** Links that are made for a destination go where they belong; the order is stable for equal places. */
 export function ordered(operations: readonly Operation[]): Operation[] {
-  return operations.toSorted(
-    (left, right) =>
-      Number(left.late ?? false) - Number(right.late ?? false) ||
-      comparePaths(left.dest, right.dest),
-  );
+  return sortedByPath(operations, ({ late, dest }) => `${Number(late ?? false)}${dest}`);
 }
 
 /** `known` is where links led when the mounts stood in the order in which their destinations are written. */

@@ -1,6 +1,6 @@
 import { needsApproval, type Compared } from './grants.ts';
 import type { HostFacts } from './facts.ts';
-import { judgeBy, matchesPattern, variableRules } from './variables.ts';
+import { judgeBy, matchesAny, variableRules } from './variables.ts';
 
 /**
  * Which variables of a caller pass, said without knowing the caller: what a compiled launch asks about every
@@ -25,10 +25,9 @@ export function passingNames(compared: Compared, { environment }: HostFacts): Pa
   const listed = rules.filter(({ passes }) => passes).flatMap(({ patterns }) => patterns);
   const free = (name: string): boolean =>
     !name.includes('*') && judgeBy(name, rules).passes && !needsApproval(name, compared);
-  const unknown = listed.filter((name) => !free(name));
-  const pass = new Set([...world.environment.keep, ...listed.filter(free)]);
-  const drop = environment.filter(
-    (name) => !pass.has(name) && unknown.some((pattern) => matchesPattern(name, pattern)),
-  );
+  const known = new Set(listed.filter(free));
+  const unknown = listed.filter((name) => !known.has(name));
+  const pass = new Set([...world.environment.keep, ...known]);
+  const drop = environment.filter((name) => !pass.has(name) && matchesAny(name, unknown));
   return { pass: [...pass], drop, unknown };
 }

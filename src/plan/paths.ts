@@ -18,7 +18,9 @@ export function dirname(path: string): string {
 
 /** Whether `path` is `ancestor` or lies below it. */
 export function isWithin(path: string, ancestor: string): boolean {
-  return ancestor === '/' || path === ancestor || path.startsWith(`${ancestor}/`);
+  // Most are not, and this is asked most of all.
+  if (!path.startsWith(ancestor)) return ancestor === '/';
+  return path.length === ancestor.length || ancestor === '/' || path[ancestor.length] === '/';
 }
 
 /** The part of `path` below `ancestor`, without a leading slash; empty for the ancestor itself. */
@@ -37,8 +39,22 @@ export function prefixes(path: string): string[] {
   return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`);
 }
 
+/** Sorted by a path of each, in the order of `comparePaths`; equal ones stay as they are. */
+export function sortedByPath<Item>(items: readonly Item[], pathOf: (item: Item) => string): Item[] {
+  const keyed = items.map((item) => ({ item, key: sortKey(pathOf(item)) }));
+  return keyed.toSorted((left, right) => compareKeys(left.key, right.key)).map(({ item }) => item);
+}
+
 /** Order in which a parent comes before everything below it, and siblings by name. */
 export function comparePaths(left: string, right: string): number {
-  const [one, other] = [left.replaceAll('/', '\0'), right.replaceAll('/', '\0')];
+  return compareKeys(sortKey(left), sortKey(right));
+}
+
+/** Nothing comes before a slash. */
+function sortKey(path: string): string {
+  return path.replaceAll('/', '\0');
+}
+
+function compareKeys(one: string, other: string): number {
   return one === other ? 0 : one < other ? -1 : 1;
 }

@@ -66,17 +66,30 @@ export function pathsToRead(policy: Policy, facts: HostFacts, asked: AskedPaths 
     facts.cwd,
     facts.devenv?.runtime,
   ].filter((path) => path !== undefined);
+  const below = pathsBelow(new Set(written));
   const behind = mounts.flatMap(({ dest, source, state, overlay }) => {
     if (dest === undefined || source === undefined) return [];
     const shown = [state === undefined ? source : privateDirectory(dest, 'state', state, facts)];
     if (overlay) shown.push(privateDirectory(dest, 'overlay', 'project', facts));
-    const inside = dest === '/' ? '/' : `${dest}/`;
-    return written
-      .filter((path) => path.startsWith(inside))
-      .flatMap((path) => shown.map((each) => rebase(path, dest, each)));
+    return (below.get(dest) ?? []).flatMap((path) => shown.map((each) => rebase(path, dest, each)));
   });
   const controls = controlPaths(facts.uid);
   return [...new Set([...written, ...behind, ...ownPaths(facts), emptyFile(facts), ...controls])];
+}
+
+/** What lies below each directory. */
+function pathsBelow(paths: Iterable<string>): ReadonlyMap<string, readonly string[]> {
+  const below = new Map<string, string[]>();
+  for (const path of paths) {
+    for (let end = path.lastIndexOf('/'); end >= 0; end = path.lastIndexOf('/', end - 1)) {
+      const directory = path.slice(0, end) || '/';
+      const known = below.get(directory);
+      if (known === undefined) below.set(directory, [path]);
+      else known.push(path);
+      if (end === 0) break;
+    }
+  }
+  return below;
 }
 
 function valueOf(

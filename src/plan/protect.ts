@@ -7,7 +7,7 @@ import { expandPath } from './expand.ts';
 import type { HostFacts } from './facts.ts';
 import { isOwn, isWritableHost, type Bind, type Operation } from './operation.ts';
 import { ownPolicyFiles } from './own-directories.ts';
-import { comparePaths, isWithin, join, prefixes, rebase, relativeTo } from './paths.ts';
+import { isWithin, join, prefixes, rebase, relativeTo, sortedByPath } from './paths.ts';
 import {
   openRepository,
   protecting,
@@ -75,9 +75,8 @@ export function protectedPaths(policy: Policy, facts: HostFacts): ProtectedPath[
   ];
   const opened = new Set(openedPaths(policy, facts).map((path) => repositoryAt(path, facts)));
   const unique = new Map(all.map((each) => [each.path, each]));
-  return [...unique.values()]
-    .filter(({ path }) => !opened.has(path))
-    .toSorted((left, right) => comparePaths(left.path, right.path));
+  const held = [...unique.values()].filter(({ path }) => !opened.has(path));
+  return sortedByPath(held, ({ path }) => path);
 }
 
 function openedPaths(policy: Policy, facts: HostFacts): string[] {

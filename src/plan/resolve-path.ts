@@ -15,24 +15,26 @@ export interface ResolvedPath {
  * `lstat` while facts are collected, the collected facts while planning.
  */
 export function resolvePath(path: string, lookup: (path: string) => PathFact): ResolvedPath {
-  let rest = path.split('/').filter((part) => part !== '' && part !== '.');
+  // The next one last.
+  const rest = components(path).toReversed();
   let at = '/';
   let links = 0;
   let kind: ResolvedPath['kind'] = 'directory';
-  while (rest.length > 0) {
-    const [part = '', ...after] = rest;
-    rest = after;
+  for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
     if (part === '..') {
       at = dirname(at);
       continue;
     }
-    const next = join(at, part);
+    const next = at === '/' ? `/${part}` : `${at}/${part}`;
     const fact = lookup(next);
     if (fact.kind !== 'symlink') {
       at = next;
       kind = fact.kind;
       if (kind !== 'directory' && rest.length > 0) {
-        return { path: join(at, rest.join('/')), kind: kind === 'denied' ? 'denied' : 'missing' };
+        return {
+          path: join(at, rest.toReversed().join('/')),
+          kind: kind === 'denied' ? 'denied' : 'missing',
+        };
       }
       continue;
     }
@@ -40,10 +42,14 @@ export function resolvePath(path: string, lookup: (path: string) => PathFact): R
     if (links > mostLinks) return { path: next, kind: 'missing' };
     const target = fact.target ?? '';
     if (target.startsWith('/')) at = '/';
-    rest = [...target.split('/').filter((each) => each !== '' && each !== '.'), ...rest];
+    rest.push(...components(target).toReversed());
     kind = 'directory';
   }
   return { path: at, kind };
+}
+
+function components(path: string): string[] {
+  return path.split('/').filter((part) => part !== '' && part !== '.');
 }
 
 /** The same by collected facts; a path that was not looked at is missing. Planning asks many times about few paths. */

@@ -126,16 +126,23 @@ export function isLoaderVariable(name: string): boolean {
 }
 
 function matchesRule(name: string, { patterns, ignoreCase }: VariableRule): boolean {
-  const compared = ignoreCase ? name.toUpperCase() : name;
-  return patterns.some((pattern) => matchesPattern(compared, pattern));
+  return matchesAny(ignoreCase ? name.toUpperCase() : name, patterns);
 }
 
-/** Whether a name matches a pattern, in which a `*` at either end, or one within, stands for any characters. */
-export function matchesPattern(name: string, pattern: string): boolean {
-  const star = pattern.indexOf('*');
-  if (star === -1) return name === pattern;
-  const [start, rest] = [pattern.slice(0, star), pattern.slice(star + 1)];
-  if (!name.startsWith(start)) return false;
-  if (!rest.endsWith('*')) return name.length >= start.length + rest.length && name.endsWith(rest);
-  return name.includes(rest.slice(0, -1), start.length);
+/** Whether a name matches a pattern, in which each `*` stands for any characters. */
+export function matchesAny(name: string, patterns: readonly string[]): boolean {
+  if (patterns.length === 0) return false;
+  const expression = expressions.get(patterns) ?? expressionOf(patterns);
+  expressions.set(patterns, expression);
+  return expression.test(name);
+}
+
+/** Many names are held against few lists. */
+const expressions = new WeakMap<readonly string[], RegExp>();
+
+function expressionOf(patterns: readonly string[]): RegExp {
+  const each = patterns.map((pattern) =>
+    pattern.replaceAll(/[^\w*]/g, String.raw`\$&`).replaceAll('*', '[^]*'),
+  );
+  return new RegExp(`^(?:${each.join('|')})$`);
 }

@@ -5,7 +5,7 @@ import type { Policy, PolicyMount } from '../policy/policy.ts';
 import { decidingOrigin, isProjectOrigin, showOrigin, type Origin } from '../policy/origin.ts';
 import { expandPath, type Expanded } from './expand.ts';
 import type { HostFacts } from './facts.ts';
-import { comparePaths, isWithin } from './paths.ts';
+import { isWithin, sortedByPath } from './paths.ts';
 
 /** A mount whose variables have values. */
 export interface WantedMount {
@@ -59,11 +59,7 @@ export function inOrder(
   mounts: readonly WantedMount[],
   placeOf: (mount: WantedMount) => string = ({ dest }) => dest,
 ): WantedMount[] {
-  return mounts.toSorted(
-    (left, right) =>
-      Number(left.mount.late) - Number(right.mount.late) ||
-      comparePaths(placeOf(left), placeOf(right)),
-  );
+  return sortedByPath(mounts, (each) => `${Number(each.mount.late)}${placeOf(each)}`);
 }
 
 /** The place of a field in its file, or of the mount. */

@@ -20,6 +20,7 @@ const supported = 'Write `$NAME`, `${NAME}` or `${NAME:-default}`.';
  * environment values); without, as in paths, it is refused like any other `$`.
  */
 export function parseTemplate(text: string, escapes = false): Segment[] | BadTemplate {
+  if (!text.includes('$')) return text === '' ? [] : [{ kind: 'text', text }];
   const segments: Segment[] = [];
   let end = 0;
   for (const match of text.matchAll(token)) {
@@ -54,6 +55,15 @@ export function parsePath(text: string): Segment[] | BadTemplate {
 
 export function isBadTemplate(parsed: Segment[] | BadTemplate): parsed is BadTemplate {
   return 'message' in parsed;
+}
+
+/** Longest path the kernel takes, in bytes without the final NUL (PATH_MAX, path_resolution(7)). */
+export const longestPath = 4095;
+
+/** Whether a text has more bytes of UTF-8. */
+export function isLongerThan(text: string, bytes: number): boolean {
+  // No unit of a string makes more than three.
+  return text.length * 3 > bytes && new TextEncoder().encode(text).length > bytes;
 }
 
 /**

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Code } from '../diagnostics/codes.ts';
 import { findUnsafe } from '../diagnostics/escape.ts';
-import { isBadTemplate, parsePath, parseTemplate } from './template.ts';
+import { isBadTemplate, isLongerThan, longestPath, parsePath, parseTemplate } from './template.ts';
 
 /** What a custom check reports; `source/validate.ts` turns it into a diagnostic at the value's place. */
 export interface TextProblem {
@@ -9,9 +9,6 @@ export interface TextProblem {
   readonly message: string;
   readonly help?: string;
 }
-
-/** Longest path the kernel takes, in bytes without the final NUL (PATH_MAX, path_resolution(7)). */
-const longestPath = 4095;
 
 /** A zod string that runs one of the checks below and passes its code and help along. */
 export function checkedString(
@@ -26,7 +23,7 @@ export function checkedString(
       const { message, ...params } = found;
       context.issues.push({ code: 'custom', input: context.value, message, params });
     })
-    .meta({ description });
+    .register(z.globalRegistry, { description });
 }
 
 /** A source on the host: absolute after expansion, or `./x` relative to the project root. */
@@ -40,7 +37,7 @@ export function checkPath(text: string): TextProblem | undefined {
       help: 'Name one, or remove the entry.',
     };
   }
-  if (new TextEncoder().encode(text).length > longestPath) {
+  if (isLongerThan(text, longestPath)) {
     return {
       code: 'bad-path',
       message: `the path is too long (more than ${longestPath} bytes)`,

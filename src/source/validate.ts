@@ -18,7 +18,8 @@ export function validate<Schema extends z.ZodType>(
   schema: Schema,
   placed: Placed,
 ): { value?: z.infer<Schema>; diagnostics: Diagnostic[] } {
-  const result = schema.safeParse(placed.value, { reportInput: true });
+  // Few values are checked, fewer than would pay for code that zod generates.
+  const result = schema.safeParse(placed.value, { reportInput: true, jitless: true });
   if (result.success) return { value: result.data, diagnostics: [] };
   const context: Context = { schema, positions: placed.positions };
   return { diagnostics: result.error.issues.flatMap((issue) => describe(issue, context)) };

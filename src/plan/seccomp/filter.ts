@@ -43,6 +43,15 @@ const refusals: Readonly<Record<Refusal, Program>> = {
  * x86_64, 32-bit programs on aarch64).
  */
 export function seccompFilter(options: SeccompOptions): Uint8Array {
+  const filter = filters.get(options) ?? makeFilter(options);
+  filters.set(options, filter);
+  return filter;
+}
+
+/** A launch writes it twice: into a file, and for the shell. */
+const filters = new WeakMap<SeccompOptions, Uint8Array>();
+
+function makeFilter(options: SeccompOptions): Uint8Array {
   const { architecture } = options;
   const applied = rules.filter(({ liftedBy }) => liftedBy === undefined || !options[liftedBy]);
   const byNumber = load(offsets.number, search(segments(architecture, applied)));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findGrants, type Compared } from '../../../src/plan/grants.ts';
 import { passingNames, type PassingNames } from '../../../src/plan/passing.ts';
 import { planSandbox } from '../../../src/plan/plan.ts';
-import { judgeVariable, matchesPattern } from '../../../src/plan/variables.ts';
+import { judgeVariable, matchesAny } from '../../../src/plan/variables.ts';
 import type { Policy } from '../../../src/policy/policy.ts';
 import { hostFacts } from '../support/facts.ts';
 import { layerOf } from '../support/files.ts';
@@ -61,7 +61,7 @@ function compared({ policy, trusted }: Case, exported: readonly string[]): Compa
 /** What a launch with an entry does about a name: what the entry's `sbx_names` and `sbx_unlisted` say. */
 function decide(each: string, { pass, drop, unknown }: PassingNames): 'pass' | 'drop' | 'ask' {
   if (pass.includes(each)) return 'pass';
-  if (!unknown.some((one) => matchesPattern(each, one))) return 'drop';
+  if (!matchesAny(each, unknown)) return 'drop';
   return drop.includes(each) ? 'drop' : 'ask';
 }
 
