@@ -15,7 +15,8 @@ import { variablesToRead } from '../plan/probe.ts';
 import { accessTo } from '../plan/access.ts';
 import { entryHeader, keepEntry, keepLater, sealCache, timesAround } from './cache.ts';
 import { entryLines, type LaunchEntry } from './entry.ts';
-import { freshFunction, startChecks, type Sources } from './fresh.ts';
+import { freshFunction, type Sources } from './fresh.ts';
+import { startChecks } from './start.ts';
 import { quietDirectories } from './quiet.ts';
 import { prepareLaunch } from './prepare.ts';
 import { quote } from './quote.ts';
@@ -117,7 +118,10 @@ function sourcesOf(
   const devenv = facts.devenv === undefined ? [] : devenvVariables;
   const names = new Set(['HOME', 'DEVENV_SANDBOX_BWRAP', ...variables, ...devenv, ...read]);
   readTextOf(ownPath('build'), inputs);
-  const quiet = quietDirectories(inputs.paths.keys(), plan.operations, Date.now());
+  const quiet =
+    facts.uid === 0
+      ? new Set<string>()
+      : quietDirectories(inputs.paths.keys(), plan.operations, Date.now());
   return {
     inputs,
     facts,
@@ -127,7 +131,7 @@ function sourcesOf(
     older: [...presets.map(({ path }) => path), '/etc/os-release'].filter((path) =>
       existsSync(path),
     ),
-    times: timesAround(bubblewrap, cache),
+    times: [bubblewrap, ...quiet].flatMap((path) => timesAround(path, cache)),
     leads: [bubblewrap, facts.devenv?.program].flatMap((path) =>
       path === undefined ? [] : { path, to: realpathSync(path) },
     ),

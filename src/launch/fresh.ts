@@ -4,9 +4,9 @@ import { ownDirectories } from '../plan/own-directories.ts';
 import { dirname, isWithin, join } from '../plan/paths.ts';
 import type { Plan } from '../plan/plan.ts';
 import { resolvePath } from '../plan/resolve-path.ts';
-import { direct } from '../plan/view.ts';
 import { quote } from './quote.ts';
 import { dottedIn, joined, lookFor, shellFunction, shortest } from './shell.ts';
+import { mountPoints } from './start.ts';
 
 /** What a compiled entry was made from, beside the plan itself. */
 export interface Sources {
@@ -20,13 +20,13 @@ export interface Sources {
   readonly variables: Readonly<Record<string, string>>;
   /** Files of the system and of the program: a newer one is another one. */
   readonly older: readonly string[];
-  /** Files between whose times that of bubblewrap lies. */
+  /** Files between whose times that of bubblewrap lies, and those of quiet directories. */
   readonly times: readonly { readonly path: string; readonly from: string; readonly to: string }[];
   /** Links, or paths through links, and what they led to. */
   readonly leads: readonly { readonly path: string; readonly to: string }[];
   /** What was made for the launch and must be there. */
   readonly needed: readonly string[];
-  /** Directories that tell by their time whether anything in them is another: `quietDirectories`. */
+  /** Directories that tell by their time, one of `times`, whether a name in them is another: `quietDirectories`. */
   readonly quiet: ReadonlySet<string>;
 }
 
@@ -49,35 +49,13 @@ export function freshFunction(plan: Plan, sources: Sources): string[] | undefine
     `[ . -ef ${quote(facts.cwd)} ] && [ "$sbx_flags${currentValues(sources)}" = ${quote(lines(texts))} ] || return 1`,
     ...joined(holds, '-a', '|| return 1'),
     ...joined(fails, '-o', '&& return 1'),
+    // Without the right to read it, it seems to be empty.
+    ...joined(none.length === 0 ? [] : [`-r ${shortest(facts.root, facts)}`], '-a', '|| return 1'),
     ...lookFor(none, facts.root, 'return 1', facts),
     ...listings(inputs, facts).map((check) => `${check} || return 1`),
     ...files.map((check) => `${check} || return 1`),
     'return 0',
   ]);
-}
-
-/**
- * What must hold before bubblewrap is started and while it is not yet known whether the entry is fresh: it mounts
- * without an error and makes no mount point, and the secrets that it gets meanwhile are no pipes.
- */
-export function startChecks(plan: Plan, { facts, quiet }: Sources): string[] {
-  const sources = plan.operations.flatMap((each) => ('source' in each ? each.source : []));
-  const paths = [...new Set([...sources, ...mountPoints(plan)])];
-  const tests = paths
-    .filter((path) => !quiet.has(dirname(path)))
-    .map((path) => `-e ${shortest(path, facts)}`);
-  const secrets = plan.secretExports.flatMap(({ path }) => [
-    `-f ${quote(path)}`,
-    `-r ${quote(path)}`,
-  ]);
-  return joined([`-x ${quote(plan.bubblewrap.path)}`, ...tests, ...secrets], '-a', '|| return 1');
-}
-
-/** Where a mount covers something of the host. */
-function mountPoints({ operations }: Plan): string[] {
-  return operations.flatMap(
-    ({ dest }, index) => direct(dest, operations.slice(0, index)).host ?? [],
-  );
 }
 
 /** The variables that were read, one a line, as sh puts them together. */
@@ -101,7 +79,7 @@ interface Checks {
 }
 
 function statusChecks(plan: Plan, sources: Sources): Checks {
-  const { launcher, facts, older, times, leads, inputs, needed, quiet } = sources;
+  const { launcher, facts, older, times, leads, inputs, needed } = sources;
   const word = (path: string): string => shortest(path, facts);
   const own = [plan.stateDirectory, ...plan.directories.map(({ path }) => path)];
   const { holds, fails, none, absent } = pathChecks(plan, sources);
@@ -112,8 +90,10 @@ function statusChecks(plan: Plan, sources: Sources): Checks {
       ...[...leads, ...targets].flatMap(({ path, to }) =>
         path === to ? [] : [`${word(path)} -ef ${word(to)}`],
       ),
-      ...[...older, ...times.flatMap(({ from, to }) => [from, to])].map(
-        (path) => `-e ${word(path)}`,
+      ...new Set(
+        [...older, ...times.flatMap(({ from, to }) => [from, to])].map(
+          (path) => `-e ${word(path)}`,
+        ),
       ),
       `-k ${word(plan.stateDirectory)}`,
       ...[facts.home, facts.root, plan.stateDirectory].map((path) => `-O ${word(path)}`),
@@ -122,7 +102,7 @@ function statusChecks(plan: Plan, sources: Sources): Checks {
       ...holds,
     ],
     fails: [
-      ...[...older, ...quiet].map((path) => `${word(path)} -nt "$sbx_file"`),
+      ...older.map((path) => `${word(path)} -nt "$sbx_file"`),
       ...times.flatMap(({ path, from, to }) => [
         `${word(from)} -nt ${word(path)}`,
         `${word(path)} -nt ${word(to)}`,

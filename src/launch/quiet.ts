@@ -5,13 +5,16 @@ import { dirname, isWithin } from '../plan/paths.ts';
 /** Whoever has just changed a directory may be about to change it again. In milliseconds. */
 const lately = 60 * 1000;
 
+/** Directories of images and of the Nix store have times of the first days of 1970, whatever is in them. */
+const imageTime = 365 * 24 * 60 * 60 * 1000;
+
 /** The kernel's own file systems do not say when their names change. */
 const timeless = ['/dev', '/proc', '/sys'];
 
 /**
- * Directories of some paths in which nobody but root can make, remove or rename anything, and nobody has done so
- * lately. One that is not newer than an entry has the names that it had for the entry. What the inside may write is
- * none of them, as a time can be set back.
+ * Directories of some paths in which nobody but root can make, remove or rename anything, nor above them, and nobody
+ * has done so lately. While those and all that is above them have the times of now, they have the names of now. What
+ * the inside may write is none of them, as a time can be set back. Only for a user who is not root.
  */
 export function quietDirectories(
   paths: Iterable<string>,
@@ -25,17 +28,25 @@ export function quietDirectories(
   for (const path of paths) names.set(dirname(path), (names.get(dirname(path)) ?? 0) + 1);
   const isQuiet = (path: string): boolean =>
     !timeless.some((each) => isWithin(path, each)) &&
-    belongsToRoot(path) &&
-    lstatSync(path).mtimeMs < now - lately &&
-    !written.some((each) => isWithin(path, each));
+    !written.some((each) => isWithin(path, each)) &&
+    onlyRootChanges(path, now - lately) &&
+    (path === '/' || isQuiet(dirname(path)));
   const worthwhile = [...names].flatMap(([path, count]) => (count > 2 ? path : []));
-  return new Set(worthwhile.filter(isQuiet));
+  return new Set(worthwhile.filter(isQuiet).flatMap((path) => [path, ...above(path)]));
 }
 
-/** Whether a path is a directory that only root can change, with everything above it. */
-function belongsToRoot(path: string): boolean {
+function above(path: string): string[] {
+  return path === '/' ? [] : [dirname(path), ...above(dirname(path))];
+}
+
+/** Whether a path is a directory that nobody but root can change, and that has not changed since. */
+function onlyRootChanges(path: string, since: number): boolean {
   const status = lstatSync(path, { throwIfNoEntry: false });
-  if (status?.isDirectory() !== true || status.uid !== 0 || (status.mode & 0o022) !== 0)
-    return false;
-  return path === '/' || belongsToRoot(dirname(path));
+  return (
+    status?.isDirectory() === true &&
+    status.uid === 0 &&
+    (status.mode & 0o022) === 0 &&
+    status.mtimeMs > imageTime &&
+    status.mtimeMs < since
+  );
 }

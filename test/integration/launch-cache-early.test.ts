@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   rmdirSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -76,6 +77,11 @@ describe.each(launchings)('as $account with $name, an entry that does not hold',
     neverReadable(launches);
     await killed(() => sandboxes(launches) === 2);
     expect(existsSync(log)).toBe(false);
+    rmSync(launches.cache, { recursive: true });
+    launches.settle(look);
+    neverPrepared(launches);
+    await killed(() => sandboxes(launches) === 1);
+    expect(existsSync(log)).toBe(false);
   });
 });
 
@@ -88,6 +94,15 @@ function neverReadable({ cache }: Launches): void {
   rmSync(path);
   execFileSync('mkfifo', ['-m', '600', path]);
   chownSync(path, uid, gid);
+}
+
+/** A launcher that never comes to give bubblewrap what it waits for. */
+function neverPrepared(launches: Launches): void {
+  const [entry = ''] = launches.entries();
+  const text = readFileSync(entry, 'utf8');
+  const busy = text.replace('sbx_prepare() {\n  :', 'sbx_prepare() {\n  while :; do :; done');
+  expect(busy).not.toBe(text);
+  writeFileSync(entry, busy);
 }
 
 /** How many processes of bubblewrap there are for the project. */

@@ -51,6 +51,7 @@ describe.each(launchings)('a kept entry, used by $account with $name', ({ accoun
       GITHUB_TOKEN: 'asked for',
       OTHER_TOKEN: 'canary-token',
       UNKNOWN: 'canary-unknown',
+      sbx_unknown: 'canary-own',
       LD_PRELOAD: '',
       AWS_SECRET_ACCESS_KEY: 'canary-key',
     };

@@ -1,6 +1,6 @@
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { quietDirectories } from '../../../src/launch/quiet.ts';
 import type { Operation } from '../../../src/plan/operation.ts';
@@ -8,14 +8,19 @@ import type { Operation } from '../../../src/plan/operation.ts';
 const names = ['a', 'b', 'c'];
 const minute = 60_000;
 
+/** When a directory, or one above it, was last changed. */
+function lastChange(directory: string): number {
+  const { mtimeMs } = lstatSync(directory);
+  return directory === '/' ? mtimeMs : Math.max(mtimeMs, lastChange(dirname(directory)));
+}
+
 /** Whether a directory, with three names in it that count, is quiet so long after its last change. */
 function isQuiet(
   directory: string,
   { after = 2 * minute, operations = [] as readonly Operation[], count = 3 } = {},
 ): boolean {
   const paths = names.slice(0, count).map((name) => join(directory, name));
-  const now = lstatSync(directory).mtimeMs + after;
-  return quietDirectories(paths, operations, now).has(directory);
+  return quietDirectories(paths, operations, lastChange(directory) + after).has(directory);
 }
 
 function shown(source: string, access: 'read-only' | 'read-write'): Operation[] {
@@ -28,6 +33,11 @@ describe('a directory of the system', () => {
     expect(isQuiet('/etc')).toBe(true);
     expect(isQuiet('/usr/bin')).toBe(true);
     expect(isQuiet('/')).toBe(true);
+  });
+
+  it('has those above it beside it, which can be moved', () => {
+    const found = quietDirectories(['/usr/bin/a', '/usr/bin/b', '/usr/bin/c'], [], Date.now());
+    expect([...found]).toEqual(['/usr/bin', '/usr', '/']);
   });
 
   it('does not while it is being changed', () => {
