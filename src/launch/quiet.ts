@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import type { Operation } from '../plan/operation.ts';
-import { dirname, isWithin } from '../plan/paths.ts';
+import { writableSources } from '../plan/changeable.ts';
+import { dirname, isWithin, prefixes } from '../plan/paths.ts';
 
 /** Whoever has just changed a directory may be about to change it again. In milliseconds. */
 const lately = 60 * 1000;
@@ -21,22 +22,15 @@ export function quietDirectories(
   operations: readonly Operation[],
   now: number,
 ): ReadonlySet<string> {
-  const written = operations.flatMap((operation) =>
-    operation.kind === 'bind' && operation.access !== 'read-only' ? operation.source : [],
-  );
+  const apart = [...timeless, ...writableSources(operations)];
   const names = new Map<string, number>();
   for (const path of paths) names.set(dirname(path), (names.get(dirname(path)) ?? 0) + 1);
-  const isQuiet = (path: string): boolean =>
-    !timeless.some((each) => isWithin(path, each)) &&
-    !written.some((each) => isWithin(path, each)) &&
-    onlyRootChanges(path, now - lately) &&
-    (path === '/' || isQuiet(dirname(path)));
   const worthwhile = [...names].flatMap(([path, count]) => (count > 2 ? path : []));
-  return new Set(worthwhile.filter(isQuiet).flatMap((path) => [path, ...above(path)]));
-}
-
-function above(path: string): string[] {
-  return path === '/' ? [] : [dirname(path), ...above(dirname(path))];
+  const quiet = worthwhile
+    .filter((path) => !apart.some((each) => isWithin(path, each)))
+    .map((path) => ['/', ...prefixes(path)].toReversed())
+    .filter((all) => all.every((each) => onlyRootChanges(each, now - lately)));
+  return new Set(quiet.flat());
 }
 
 /** Whether a path is a directory that nobody but root can change, and that has not changed since. */
