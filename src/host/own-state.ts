@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { HostFacts } from '../plan/facts.ts';
 import { ownDirectories } from '../plan/own-directories.ts';
 import { isWithin } from '../plan/paths.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** Thrown where what this program keeps cannot be kept; the command line reports it and ends. */
 export class StateFailure extends Error {
@@ -20,7 +20,6 @@ export class StateFailure extends Error {
 /** Writes a file below the state directory as a whole or not at all, in private directories of this user. */
 export function writeState(path: string, text: string, facts: HostFacts): void {
   const top = ownDirectories(facts).state;
-  const fresh = `${path}.${randomBytes(6).toString('hex')}`;
   trying(top, () => {
     mkdirSync(dirname(top), { recursive: true });
     let directory = top;
@@ -29,13 +28,7 @@ export function writeState(path: string, text: string, facts: HostFacts): void {
       directory = join(directory, name);
       makePrivate(directory, facts, top);
     }
-    writeFileSync(fresh, text, { mode: 0o600, flag: 'wx' });
-    try {
-      renameSync(fresh, path);
-    } catch (error) {
-      rmSync(fresh, { force: true });
-      throw error;
-    }
+    writeWhole(path, text);
   });
 }
 

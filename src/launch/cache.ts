@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -6,13 +6,13 @@ import {
   mkdirSync,
   readFileSync,
   realpathSync,
-  renameSync,
   rmSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { writeWhole } from '../host/whole-file.ts';
 import type { Sources } from './fresh.ts';
 
 /**
@@ -25,23 +25,29 @@ export const sealed = 0o1700;
 export const entryHeader = '# sbx launch entry';
 
 /**
- * Keeps an entry for the next launch, whole or not at all, in a cache directory that `sealCache` has sealed. What the
- * one before it had for later goes.
+ * Keeps an entry for the next launch, whole or not at all, in a cache directory that `sealCache` has sealed; `later`
+ * is what `keepLater` has named for it. What the one before it had for later goes.
  */
-export function keepEntry(text: string, file: string, cache: string, since: number): void {
+export function keepEntry(
+  { text, later, since }: { text: string; later: string; since: number },
+  file: string,
+  cache: string,
+): void {
   if (!file.startsWith(`${cache}/launch/`)) return;
   const before = laterOf(file);
   // Whatever was changed while the entry was made counts as newer; times of files can be 10 ms behind.
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeWhole(file, text, since / 1000 - 0.02);
-  const after = laterOf(file);
-  if (before !== undefined && after !== undefined && before !== after)
+  if (before !== undefined && before !== later)
     rmSync(join(cache, 'later', before), { force: true });
 }
 
 /** Keeps the part of an entry that is read once bubblewrap has started, and names it: no other text has that name. */
 export function keepLater(text: string, cache: string): string {
   const name = createHash('sha256').update(text).digest('hex').slice(0, 32);
-  writeWhole(join(cache, 'later', name), text);
+  const file = join(cache, 'later', name);
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeWhole(file, text);
   return name;
 }
 
@@ -49,18 +55,6 @@ function laterOf(file: string): string | undefined {
   // What lies there can be anything, such as a pipe.
   if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
   return /^sbx_later=(\w+)$/m.exec(readFileSync(file, 'utf8'))?.[1];
-}
-
-function writeWhole(file: string, text: string, seconds?: number): void {
-  const fresh = `${file}.${randomBytes(6).toString('hex')}`;
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(fresh, text, { mode: 0o600, flag: 'wx' });
-    if (seconds !== undefined) utimesSync(fresh, seconds, seconds);
-    renameSync(fresh, file);
-  } catch {
-    rmSync(fresh, { force: true });
-  }
 }
 
 /** Makes the cache directory; what somebody else could have written into is thrown away. */

@@ -21,6 +21,7 @@ import { quietDirectories } from './quiet.ts';
 import { prepareLaunch } from './prepare.ts';
 import { quote } from './quote.ts';
 import { seccompFile } from './seccomp-file.ts';
+import { lines } from './shell.ts';
 
 /** A launch to compile. */
 export interface Launch {
@@ -74,25 +75,21 @@ function keep(entry: LaunchEntry, file: string, loaded: Compiled, launch: Launch
     const sources = sourcesOf(loaded, launch, cache);
     const fresh = freshFunction(plan, sources);
     if (fresh === undefined) return;
-    const later = [...fresh, ...warningLines(launch, loaded), ...entry.later, 'sbx_whole=2'];
-    const kept = keepLater(lines(later), cache);
+    const rest = [...fresh, ...warningLines(launch, loaded), ...entry.later, 'sbx_whole=2'];
+    const later = keepLater(lines(rest), cache);
     const first = [
       entryHeader,
       ...startChecks(plan, sources),
       ...entry.start,
       ...(plan.seccomp === undefined ? [] : ['sbx_begin "$@"']),
       ...entry.give,
-      `sbx_later=${kept}`,
+      `sbx_later=${later}`,
       'sbx_whole=1',
     ];
-    keepEntry(lines(first), file, cache, since);
+    keepEntry({ text: lines(first), later, since }, file, cache);
   } catch {
     // A cache that cannot be used costs time only.
   }
-}
-
-function lines(texts: readonly string[]): string {
-  return texts.map((text) => `${text}\n`).join('');
 }
 
 function shows(path: string, { operations }: Plan, { facts }: Compiled): boolean {

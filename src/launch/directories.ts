@@ -15,6 +15,7 @@ import {
 import { dirname, join, relative } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { stateFailure } from '../host/own-state.ts';
+import { writeWhole } from '../host/whole-file.ts';
 import type { PrivateDirectory } from '../plan/mounts.ts';
 import type { Plan } from '../plan/plan.ts';
 import { seccompFilter } from '../plan/seccomp/filter.ts';
@@ -50,12 +51,9 @@ function writeOwnFiles({ files, filesDirectory, stateDirectory }: Plan): void {
   }
 }
 
-/** Written beside its place and moved there, so that another launch never reads half a file. */
 function writeOwnFile(path: string, bytes: Uint8Array): void {
   if (exists(path) && Buffer.compare(readFileSync(path), bytes) === 0) return;
-  const fresh = `${path}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(fresh, bytes, { mode: 0o600, flag: 'wx' });
-  renameSync(fresh, path);
+  writeWhole(path, bytes);
 }
 
 /** What means to git the same as nothing there; it is all that is ever made in a project. */

@@ -5,7 +5,7 @@ import { dirname, isWithin, join } from '../plan/paths.ts';
 import type { Plan } from '../plan/plan.ts';
 import { resolvePath } from '../plan/resolve-path.ts';
 import { quote } from './quote.ts';
-import { dottedIn, joined, lookFor, shellFunction, shortest } from './shell.ts';
+import { dottedIn, joined, lines, lookFor, shellFunction, shortest } from './shell.ts';
 import { mountPoints } from './start.ts';
 
 /** What a compiled entry was made from, beside the plan itself. */
@@ -49,8 +49,6 @@ export function freshFunction(plan: Plan, sources: Sources): string[] | undefine
     `[ . -ef ${quote(facts.cwd)} ] && [ "$sbx_flags${currentValues(sources)}" = ${quote(lines(texts))} ] || return 1`,
     ...joined(holds, '-a', '|| return 1'),
     ...joined(fails, '-o', '&& return 1'),
-    // Without the right to read it, it seems to be empty.
-    ...joined(none.length === 0 ? [] : [`-r ${shortest(facts.root, facts)}`], '-a', '|| return 1'),
     ...lookFor(none, facts.root, 'return 1', facts),
     ...listings(inputs, facts).map((check) => `${check} || return 1`),
     ...files.map((check) => `${check} || return 1`),
@@ -63,10 +61,6 @@ function currentValues({ variables }: Sources): string {
   return Object.keys(variables)
     .map((name) => `\${${name}-}\n`)
     .join('');
-}
-
-function lines(texts: readonly string[]): string {
-  return texts.map((text) => `${text}\n`).join('');
 }
 
 interface Checks {
@@ -97,6 +91,8 @@ function statusChecks(plan: Plan, sources: Sources): Checks {
       ),
       `-k ${word(plan.stateDirectory)}`,
       ...[facts.home, facts.root, plan.stateDirectory].map((path) => `-O ${word(path)}`),
+      // Without the right to read it, it seems to be empty.
+      ...(none.length === 0 ? [] : [`-r ${word(facts.root)}`]),
       ...own.map((path) => `-d ${word(path)}`),
       ...needed.map((path) => `-e ${word(path)}`),
       ...holds,

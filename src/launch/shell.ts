@@ -1,8 +1,13 @@
 import { quote } from './quote.ts';
 
+/** Texts as lines, each with its end. */
+export function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join('');
+}
+
 /** A function of sh, one line a line. */
-export function shellFunction(name: string, lines: readonly string[]): string[] {
-  return [`${name}() {`, ...lines.map((line) => `  ${line}`), '}'];
+export function shellFunction(name: string, body: readonly string[]): string[] {
+  return [`${name}() {`, ...body.map((line) => `  ${line}`), '}'];
 }
 
 /** A path below the working directory, relative to it where the word cannot be taken for an operator. */
@@ -13,11 +18,11 @@ export function shortest(path: string, { cwd }: { readonly cwd: string }): strin
 
 /** Many tests in one command, which a shell runs faster than many commands. */
 export function joined(texts: readonly string[], by: '-a' | '-o', then: string): string[] {
-  const lines: string[] = [];
+  const commands: string[] = [];
   for (let at = 0; at < texts.length; at += 60) {
-    lines.push(`[ ${texts.slice(at, at + 60).join(` ${by} `)} ] ${then}`);
+    commands.push(`[ ${texts.slice(at, at + 60).join(` ${by} `)} ] ${then}`);
   }
-  return lines;
+  return commands;
 }
 
 /**
