@@ -29,12 +29,22 @@ const project: Readonly<Record<string, string>> = {
   'devenv.yaml': 'inputs: {}\n',
 };
 
+/** A home as people have it who work on such a project with such an agent, each from its own installer. */
+const home: Readonly<Record<string, string>> = {
+  '.cargo/bin/cargo': '',
+  '.rustup/settings.toml': 'version = "12"\n',
+  '.rustup/toolchains/stable/bin/cargo': '',
+  '.opencode/bin/opencode': '',
+  '.config/opencode/opencode.json': '{}\n',
+};
+
 /** Makes a stage for a user with this section in their own file; remove it with `leaveStage`. */
 export function makeStage(section: string, more: Readonly<Record<string, string>> = {}): Stage {
   const top = mkdtempSync(join(tmpdir(), 'sbx-bench-'));
   chmodSync(top, 0o755);
   const files = {
-    ...Object.fromEntries(Object.entries(project).map(([path, text]) => [`project/${path}`, text])),
+    ...below('project', project),
+    ...below('home', home),
     'home/.config/devenv/devenv.yaml': section,
     ...more,
   };
@@ -56,12 +66,20 @@ export function makeStage(section: string, more: Readonly<Record<string, string>
       PATH: `${nodeDirectory()}:/usr/local/bin:/usr/bin:/bin`,
       HOME: join(top, 'home'),
       USER: user?.name ?? userInfo().username,
+      LOGNAME: user?.name ?? userInfo().username,
+      SHELL: '/bin/bash',
       TERM: 'dumb',
       XDG_RUNTIME_DIR: join(top, 'run'),
       LANG: 'C.UTF-8',
     },
     asUser: user ? ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'] : [],
   };
+}
+
+function below(directory: string, files: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(files).map(([path, text]) => [`${directory}/${path}`, text]),
+  );
 }
 
 export function leaveStage({ top }: Stage): void {

@@ -217,5 +217,11 @@ describe.each(launchings)('a kept entry, used by $account with $name', ({ accoun
     expect(without).toBe(true);
     expect(stdout).toMatch(/^0\n/);
     expect(stdout).not.toContain('canary');
+    // Names that no launch has seen are in the environment of the first bubblewrap, which does not come that far.
+    const unseen = launches.run(look, {
+      env: { ...env, NEVER_SEEN: 'canary', NOR_THIS: 'canary' },
+    });
+    expect(unseen).toMatchObject({ warm: true, stdout: expect.stringMatching(/^0\n/) as string });
+    expect(unseen.stdout).not.toContain('canary');
   });
 });

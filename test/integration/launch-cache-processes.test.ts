@@ -53,6 +53,21 @@ describe.each(launchings)('with a kept entry, $account with $name', ({ account, 
     });
   });
 
+  it('starts bubblewrap again at most once, when a name is exported that it has not seen', () => {
+    launches.settle(['--', '/usr/bin/true']);
+    const options = { env: { NEVER_SEEN: 'x', NOR_THIS: 'export ODD=1\nexport ODDER=2' } };
+    const rest = ['/usr/bin/bwrap', '/usr/bin/env', '/usr/bin/true'];
+    const again = has('mapfile') ? [] : ['/usr/bin/bwrap'];
+    expect(trace(launches, [...start, '/usr/bin/true'], options)).toEqual({
+      executed: [interpreter, ...again, ...rest],
+      forks: forks + again.length,
+    });
+    expect(trace(launches, [...start, '/usr/bin/true'], options)).toEqual({
+      executed: [interpreter, ...rest],
+      forks,
+    });
+  });
+
   it('executes a bash more at most, where the shell cannot close a descriptor that was left open', () => {
     launches.settle(['--', '/usr/bin/true']);
     const more = has('let') ? [] : ['/usr/bin/bash'];
