@@ -1,4 +1,5 @@
 import { quote } from '../launch/quote.ts';
+import { opened } from '../launch/entry.ts';
 import { seccompFile } from '../launch/seccomp-file.ts';
 import { commandLines } from '../plan/argv.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -14,15 +15,15 @@ import { fill } from './wrap.ts';
 export function showCommand(plan: Plan, command: readonly string[] = []): string {
   const options = commandLines(plan).map((words) => words.map(quote).join(' '));
   const shim = options.pop() ?? '';
-  const filter = plan.seccomp === undefined ? '' : ` 9<${quote(seccompFile(plan))}`;
+  const filter = plan.seccomp === undefined ? [] : [`4<${quote(seccompFile(plan))}`];
   const lines = [
     'env -i',
     ...fill(passed(plan), 4),
     ...options,
     ...loaderSettings(plan),
     ...environmentSettings(plan).flatMap(set),
-    ...(plan.seccomp === undefined ? [] : ['--seccomp 9']),
-    `${shim}${filter}`,
+    ...(plan.seccomp === undefined ? [] : ['--seccomp 4']),
+    [shim, ...opened(plan), ...filter].join(' '),
     ...(command.length === 0 ? [] : [command.map(quote).join(' ')]),
   ];
   return `${lines.filter((line) => line !== '').join(' \\\n  ')}\n`;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Policy } from '../policy/policy.ts';
+import { smallFiles } from '../plan/copies.ts';
 import type { Bubblewrap, DevenvFacts, HostFacts, PathFact } from '../plan/facts.ts';
 import type { Operation } from '../plan/operation.ts';
 import { pathsToRead, variablesToRead, type AskedPaths } from '../plan/probe.ts';
@@ -45,6 +46,7 @@ export function collectFacts(
     gitPaths: gitControlPaths(root, inputs),
     envPrograms: envPrograms(inputs.answers),
     ...architecture(),
+    copyable: Object.fromEntries(smallFiles.flatMap(copyable)),
     paths: {},
   };
   const paths: Record<string, PathFact> = {};
@@ -99,6 +101,18 @@ export function envPrograms(answers?: Answers): string[] {
   return ['/usr/bin/env', '/bin/env', '/run/current-system/sw/bin/env'].filter(
     (path) => existsSync(path) && ask(path, ['--default-signal=INT', '--version'], answers) !== '',
   );
+}
+
+/** A file of the system, and where its links lead, if this user can copy it in no time. */
+function copyable(path: string): [string, string][] {
+  try {
+    const real = realpathSync(path);
+    accessSync(real, constants.R_OK);
+    const status = statSync(real);
+    return status.isFile() && status.size <= 64 * 1024 ? [[path, real]] : [];
+  } catch {
+    return [];
+  }
 }
 
 function pick(environment: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> {

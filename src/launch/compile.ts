@@ -80,6 +80,7 @@ function keep(entry: LaunchEntry, file: string, loaded: Compiled, launch: Launch
     const first = [
       entryHeader,
       ...startChecks(plan, sources),
+      'sbx_recall',
       ...entry.start,
       ...(plan.seccomp === undefined ? [] : ['sbx_begin "$@"']),
       ...entry.give,

@@ -1,4 +1,4 @@
-import { bubblewrapOptions } from '../plan/argv.ts';
+import { launchOptions } from '../plan/argv.ts';
 import { escapeUnsafe } from '../diagnostics/escape.ts';
 import { effects } from '../plan/control-files.ts';
 import type { Session } from '../plan/kernel.ts';
@@ -165,12 +165,17 @@ function execLine(plan: Plan): string {
     '--args',
     descriptors.settings,
     ...(plan.seccomp === undefined ? [] : ['--seccomp', descriptors.seccomp]),
-    ...bubblewrapOptions(plan),
+    ...launchOptions(plan),
   ];
   const command = `$sbx_session -- ${quoted(shimArguments(plan.shim))} "$@"`;
   // What is closed for a function stays open until a program is executed.
   const closed = plan.seccomp === undefined ? '4<&- 7>&-' : '7>&-';
-  return `sbx_exec ${quoted(words)} ${command} ${closed}`;
+  return [`sbx_exec ${quoted(words)} ${command} ${closed}`, ...opened(plan)].join(' ');
+}
+
+/** What opens the files that bubblewrap copies, in sh. */
+export function opened({ copies }: Plan): string[] {
+  return copies.map(({ descriptor, operation }) => `${descriptor}<${quote(operation.source)}`);
 }
 
 function quoted(words: readonly string[]): string {

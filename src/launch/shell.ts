@@ -27,7 +27,8 @@ export function joined(texts: readonly string[], by: '-a' | '-o', then: string):
 
 /**
  * Looks for some paths, links that lead nowhere among them: those of `directory` whose names start with a dot by one
- * look at the directory, the others one by one.
+ * look at the directory, the others one by one. Without a loop: after one, bash keeps the status of bubblewrap in a table
+ * as large as the number of processes it may have (bgp_resize in its jobs.c).
  */
 export function lookFor(
   paths: readonly string[],
@@ -37,7 +38,7 @@ export function lookFor(
 ): string[] {
   const { dotted, others } = dottedIn(directory, paths);
   const names = dotted.map((path) => path.slice(directory.length + 1));
-  const all = `${cwd === directory ? '' : `${quote(directory)}/`}.[!.]*`;
+  const all = `${cwd === directory ? '.' : quote(directory)}/.[!.]*`;
   const tests = others.flatMap((path) => {
     const word = shortest(path, { cwd });
     return [`-e ${word}`, `-L ${word}`];
@@ -46,9 +47,11 @@ export function lookFor(
     ...(names.length === 0
       ? []
       : [
-          `for sbx_each in ${all}; do`,
-          `  case \${sbx_each##*/} in ${names.join('|')}) ${then} ;; esac`,
-          'done',
+          `set -- ${all}`,
+          'IFS=:',
+          'sbx_text="$*:"',
+          'unset -v IFS',
+          `case $sbx_text in ${names.map((name) => `*/${name}:*`).join('|')}) ${then} ;; esac`,
         ]),
     ...joined(tests, '-o', `&& ${then}`),
   ];

@@ -18,6 +18,7 @@ export function startChecks(
   const tests = paths
     .filter((path) => !quiet.has(dirname(path)))
     .map((path) => `-e ${shortest(path, facts)}`);
+  const copied = plan.copies.map(({ operation }) => `-r ${quote(operation.source)}`);
   const overlays = plan.operations.flatMap((each) =>
     each.kind === 'overlay' ? [each.upper, each.work] : [],
   );
@@ -30,7 +31,7 @@ export function startChecks(
     `-r ${quote(path)}`,
   ]);
   return joined(
-    [`-x ${quote(plan.bubblewrap.path)}`, ...tests, ...directories, ...secrets],
+    [`-x ${quote(plan.bubblewrap.path)}`, ...tests, ...copied, ...directories, ...secrets],
     '-a',
     '|| return 1',
   );

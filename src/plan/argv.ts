@@ -7,13 +7,18 @@ export function bubblewrapOptions(plan: Plan): string[] {
   return [...plan.namespaces, ...plan.operations.flatMap(operationOptions), ...plan.closing];
 }
 
-/** The whole command line, grouped so that each group reads as one line. */
+/** The same for a launch, which opens the `copies` of the plan by their descriptors. */
+export function launchOptions(plan: Plan): string[] {
+  return [...plan.namespaces, ...operationLines(plan).flat(), ...plan.closing];
+}
+
+/** The whole command line of a launch, grouped so that each group reads as one line. */
 export function commandLines(plan: Plan): string[][] {
   return [
     [plan.bubblewrap.path],
     ...grouped(plan.namespaces),
     ...grouped(sessionOptions(plan)),
-    ...plan.operations.flatMap((operation) => grouped(operationOptions(operation))),
+    ...operationLines(plan),
     ...grouped(plan.closing),
     ['--', ...shimArguments(plan.shim)],
   ];
@@ -22,6 +27,18 @@ export function commandLines(plan: Plan): string[][] {
 /** With `auto` it depends on whether there is a terminal; shown is what holds without one. */
 function sessionOptions({ session }: Plan): string[] {
   return session === 'never' ? [] : ['--new-session'];
+}
+
+function operationLines({ operations, copies }: Plan): string[][] {
+  const descriptors = new Map<Operation, number>(
+    copies.map(({ operation, descriptor }) => [operation, descriptor]),
+  );
+  return operations.flatMap((operation) => {
+    const descriptor = descriptors.get(operation);
+    return descriptor === undefined
+      ? grouped(operationOptions(operation))
+      : [['--perms', '0644', '--file', String(descriptor), operation.dest]];
+  });
 }
 
 /** The option of bubblewrap for one operation. */

@@ -29,6 +29,8 @@ export interface HostFacts {
   readonly envPrograms: readonly string[];
   /** The architecture, where there is a system call filter for it. */
   readonly architecture?: Architecture;
+  /** Those of `smallFiles` that this user can read and that are small, and where their links lead. */
+  readonly copyable?: Readonly<Record<string, string>>;
   /** Only where the project has a `devenv.nix`. */
   readonly devenv?: DevenvFacts;
   readonly paths: PathFacts;

@@ -1,8 +1,9 @@
 import { hasErrors, problem, warning, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Policy } from '../policy/policy.ts';
 import { canonicalPath } from '../schema/template.ts';
-import { bubblewrapOptions } from './argv.ts';
+import { launchOptions } from './argv.ts';
 import { checkBubblewrap, mostArguments } from './bubblewrap.ts';
+import { findCopies, type Copy } from './copies.ts';
 import { planEnvironment, type PlannedEnvironment } from './environment.ts';
 import { warnOfEscapes } from './escapes.ts';
 import type { Bubblewrap, HostFacts } from './facts.ts';
@@ -58,6 +59,8 @@ export interface World {
 /** What will be done, in full, as plain data: printed by `policy show --argv`, executed by `launch`. */
 export interface Plan extends World {
   readonly bubblewrap: Bubblewrap;
+  /** Operations that a launch carries out without a mount. */
+  readonly copies: readonly Copy[];
   /** Options that come after the operations. */
   readonly closing: readonly string[];
   /** The empty file of masks, when one is used. */
@@ -105,6 +108,7 @@ export function planSandbox(
   const plan: Plan = {
     ...world,
     bubblewrap: facts.bubblewrap,
+    copies: findCopies(operations, facts),
     closing: ['--remount-ro', '/', '--chdir', facts.cwd],
     stateDirectory: ownDirectories(facts).state,
     ...(mounts.lock === undefined ? {} : { lock: mounts.lock }),
@@ -179,7 +183,7 @@ export function argumentsLeft(plan: Plan): number {
   // bubblewrap itself, `--json-status-fd 6 --args 8 --seccomp 4 --new-session` and `--`.
   const optional = (plan.seccomp === undefined ? 0 : 2) + (plan.session === 'never' ? 0 : 1);
   const own = 6 + optional + shimArguments(plan.shim).length;
-  const given = bubblewrapOptions(plan).length + settingArguments(environmentSettings(plan));
+  const given = launchOptions(plan).length + settingArguments(environmentSettings(plan));
   return mostArguments - own - given;
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { operationOptions } from '../../src/plan/argv.ts';
+import { launchOptions, operationOptions } from '../../src/plan/argv.ts';
 import type { Operation } from '../../src/plan/operation.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { planOn, withEveryMount } from '../support/real-plan.ts';
@@ -65,7 +65,7 @@ export function bubblewrapLaunchers(stage: Stage): [Launcher, Launcher] {
   const printed: Launcher = { ...prefixing(raw, words, stage), env, files };
   const plan = planOf(stage, words[0] ?? '');
   const all = words.join('\0');
-  const made = plan.operations.flatMap(operationOptions).join('\0');
+  const made = launchOptions({ ...plan, namespaces: [], closing: [] }).join('\0');
   if (!all.includes(made)) throw new Error(`two plans of one policy:\n${all}\n${made}`);
   const every = withEveryMount(plan).operations.map(asBind).flatMap(operationOptions).join('\0');
   const naiveWords = all.replace(made, () => every).split('\0');
@@ -92,8 +92,7 @@ function printedCommand(stage: Stage): {
   files: Record<string, string>;
 } {
   const text = ask(stage, [stage.sbx, 'policy', 'show', '--argv']).trimEnd();
-  const redirected = / 9<(?<file>\S+)$/.exec(text)?.groups?.['file'];
-  const command = redirected === undefined ? text : text.slice(0, -` 9<${redirected}`.length);
+  const [command = '', ...redirected] = text.split(/ (?=[0-9]<)/);
   const split = (line: string): string[] =>
     ask(stage, ['sh', '-c', `set -- ${line}\nprintf '%s\\0' "$@"`])
       .split('\0')
@@ -107,6 +106,8 @@ function printedCommand(stage: Stage): {
   return {
     words: all.slice(first),
     env: Object.fromEntries(pairs),
-    files: redirected === undefined ? {} : { 9: split(redirected)[0] ?? '' },
+    files: Object.fromEntries(
+      redirected.map((each) => [each.slice(0, 1), split(each.slice(2))[0] ?? '']),
+    ),
   };
 }
