@@ -41,7 +41,7 @@ describe.runIf(isRoot).each(launchings)(
           ...sbx,
           ...command,
         ];
-        const { status, stdout, stderr } = spawnSync('unshare', ['-m', ...start], {
+        const { status, stdout, stderr } = spawnSync('/usr/bin/unshare', ['-m', ...start], {
           cwd: world.project,
           encoding: 'utf8',
           env: { PATH: `${join(top, 'bin')}:/usr/bin:/bin`, HOME: world.home, USER: account },
