@@ -2,6 +2,7 @@ import { quote } from '../launch/quote.ts';
 import { opened } from '../launch/entry.ts';
 import { seccompFile } from '../launch/seccomp-file.ts';
 import { commandLines } from '../plan/argv.ts';
+import { descriptors } from '../plan/descriptors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { environmentSettings, shellNames, type Setting } from '../plan/settings.ts';
 import { isLoaderVariable } from '../plan/variables.ts';
@@ -15,14 +16,15 @@ import { fill } from './wrap.ts';
 export function showCommand(plan: Plan, command: readonly string[] = []): string {
   const options = commandLines(plan).map((words) => words.map(quote).join(' '));
   const shim = options.pop() ?? '';
-  const filter = plan.seccomp === undefined ? [] : [`4<${quote(seccompFile(plan))}`];
+  const filter =
+    plan.seccomp === undefined ? [] : [`${descriptors.seccomp}<${quote(seccompFile(plan))}`];
   const lines = [
     'env -i',
     ...fill(passed(plan), 4),
     ...options,
     ...loaderSettings(plan),
     ...environmentSettings(plan).flatMap(set),
-    ...(plan.seccomp === undefined ? [] : ['--seccomp 4']),
+    ...(plan.seccomp === undefined ? [] : [`--seccomp ${descriptors.seccomp}`]),
     [shim, ...opened(plan), ...filter].join(' '),
     ...(command.length === 0 ? [] : [command.map(quote).join(' ')]),
   ];

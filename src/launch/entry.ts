@@ -1,6 +1,7 @@
 import { launchOptions } from '../plan/argv.ts';
 import { escapeUnsafe } from '../diagnostics/escape.ts';
 import { effects } from '../plan/control-files.ts';
+import { descriptors } from '../plan/descriptors.ts';
 import type { Session } from '../plan/kernel.ts';
 import type { PassingNames } from '../plan/passing.ts';
 import { argumentsLeft, type Plan } from '../plan/plan.ts';
@@ -33,20 +34,10 @@ export interface LaunchEntry {
   readonly later: readonly string[];
 }
 
-/** The descriptors that bubblewrap gets, as `bin/sbx` opens them. */
-const descriptors = {
-  /** bubblewrap reports here that the command ran, and how it ended. */
-  status: '6',
-  /** bubblewrap reads here what is in no argument list. */
-  settings: '8',
-  /** bubblewrap reads the system call filter here. */
-  seccomp: '4',
-};
-
 /**
  * The launch entry: POSIX sh that defines what `bin/sbx` calls. `sbx_bubblewrap` becomes bubblewrap. `sbx_names` are
- * those that pass, and `sbx_unlisted` is asked about all others; `sbx_prepare` takes the lock and reads secrets;
- * `sbx_settings` sends further options of bubblewrap; `sbx_filter` writes the system call filter; `sbx_finish` looks
+ * those that pass, and `sbx_unlisted` is asked about all others; `sbx_prepare` takes the lock and reads secrets, and
+ * `sbx_prepared` says that there are none; `sbx_settings` sends further options of bubblewrap; `sbx_filter` writes the system call filter; `sbx_finish` looks
  * at the project afterwards.
  *
  * All variables are set by bubblewrap, inside: its own environment, which a project must not steer and which
@@ -67,7 +58,7 @@ export function launchEntry(plan: Plan, context: LaunchContext): LaunchEntry {
       // One comparison with a long text is faster than one with each name.
       `sbx_names=' ${passing.pass.filter(isName).join(' ')} '`,
       ...shellFunction('sbx_unlisted', unlistedLines(passing)),
-      ...shellFunction('sbx_prepare', prepareLines(plan, context)),
+      ...prepareFunction(plan, context),
       ...shellFunction('sbx_settings', [
         `sbx_send "$@" ${environmentSettings(plan).map(settingWords).join(' ')}`,
       ]),
@@ -126,21 +117,24 @@ function newFileLines({ watched }: Plan, context: LaunchContext): string[] {
   });
   return [
     'sbx_asked=',
+    // Nothing is found in what cannot be listed; the reports look at each path.
+    `[ -r ${quote(context.root)} ] || sbx_asked=1`,
     ...lookFor(all, context.root, 'sbx_asked=1', context),
     // A text is read faster than commands that are hardly ever needed.
     `[ -z "$sbx_asked" ] || eval ${quote(reports.join('\n'))}`,
   ];
 }
 
-function prepareLines({ lock, secretExports }: Plan, { flock }: LaunchContext): string[] {
+/** What has to be done before the settings are complete. */
+function prepareFunction({ lock, secretExports }: Plan, { flock }: LaunchContext): string[] {
   const busy = 'another session of this project uses its overlay directories; end it first';
-  return [
-    ':',
+  const steps = [
     ...(lock === undefined || flock === undefined
       ? []
       : [`exec 9>${quote(lock)}`, `${quote(flock)} -n 9 || sbx_fail ${quote(busy)}`]),
     ...secretExports.map(({ name, path }) => `sbx_secret ${name} ${quote(path)}`),
   ];
+  return steps.length === 0 ? ['sbx_prepared=1'] : shellFunction('sbx_prepare', steps);
 }
 
 /** The words of a setting, in sh. */
@@ -161,10 +155,10 @@ function execLine(plan: Plan): string {
   const words = [
     plan.bubblewrap.path,
     '--json-status-fd',
-    descriptors.status,
+    String(descriptors.status),
     '--args',
-    descriptors.settings,
-    ...(plan.seccomp === undefined ? [] : ['--seccomp', descriptors.seccomp]),
+    String(descriptors.settings),
+    ...(plan.seccomp === undefined ? [] : ['--seccomp', String(descriptors.seccomp)]),
     ...launchOptions(plan),
   ];
   const command = `$sbx_session -- ${quoted(shimArguments(plan.shim))} "$@"`;

@@ -27,8 +27,7 @@ export function joined(texts: readonly string[], by: '-a' | '-o', then: string):
 
 /**
  * Looks for some paths, links that lead nowhere among them: those of `directory` whose names start with a dot by one
- * look at the directory, the others one by one. Without a loop: after one, bash keeps the status of bubblewrap in a table
- * as large as the number of processes it may have (bgp_resize in its jobs.c).
+ * look at the directory, the others one by one.
  */
 export function lookFor(
   paths: readonly string[],
@@ -38,22 +37,35 @@ export function lookFor(
 ): string[] {
   const { dotted, others } = dottedIn(directory, paths);
   const names = dotted.map((path) => path.slice(directory.length + 1));
-  const all = `${cwd === directory ? '.' : quote(directory)}/.[!.]*`;
   const tests = others.flatMap((path) => {
     const word = shortest(path, { cwd });
     return [`-e ${word}`, `-L ${word}`];
   });
   return [
-    ...(names.length === 0
-      ? []
-      : [
-          `set -- ${all}`,
-          'IFS=:',
-          'sbx_text="$*:"',
-          'unset -v IFS',
-          `case $sbx_text in ${names.map((name) => `*/${name}:*`).join('|')}) ${then} ;; esac`,
-        ]),
+    ...(names.length === 0 ? [] : lookIn(cwd === directory ? '' : directory, names, then)),
     ...joined(tests, '-o', `&& ${then}`),
+  ];
+}
+
+/**
+ * Looks for names that start with a dot. In the working directory without a loop: after one, bash keeps the status of
+ * bubblewrap in a table as large as the number of processes it may have (bgp_resize in its jobs.c), which takes longer
+ * than all the rest.
+ */
+function lookIn(directory: string, names: readonly string[], then: string): string[] {
+  if (directory !== '') {
+    return [
+      `for sbx_each in ${quote(directory)}/.[!.]*; do`,
+      `  case \${sbx_each##*/} in ${names.join('|')}) ${then} ;; esac`,
+      'done',
+    ];
+  }
+  return [
+    'set -- .[!.]*',
+    'IFS=/',
+    'sbx_text="/$*/"',
+    'unset -v IFS',
+    `case $sbx_text in ${names.map((name) => `*/${name}/*`).join('|')}) ${then} ;; esac`,
   ];
 }
 

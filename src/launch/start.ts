@@ -7,7 +7,7 @@ import { joined, shortest } from './shell.ts';
 
 /**
  * What must hold before bubblewrap is started and while it is not yet known whether the entry is fresh: it mounts
- * without an error and makes no mount point, and the secrets that it gets meanwhile are no pipes.
+ * without an error and makes no mount point, and what is read for it meanwhile are no pipes.
  */
 export function startChecks(
   plan: Plan,
@@ -18,7 +18,10 @@ export function startChecks(
   const tests = paths
     .filter((path) => !quiet.has(dirname(path)))
     .map((path) => `-e ${shortest(path, facts)}`);
-  const copied = plan.copies.map(({ operation }) => `-r ${quote(operation.source)}`);
+  const read = [
+    ...plan.copies.map(({ operation }) => operation.source),
+    ...plan.secretExports.map(({ path }) => path),
+  ].flatMap((path) => [`-f ${quote(path)}`, `-r ${quote(path)}`]);
   const overlays = plan.operations.flatMap((each) =>
     each.kind === 'overlay' ? [each.upper, each.work] : [],
   );
@@ -26,12 +29,8 @@ export function startChecks(
   const directories = [...overlays, ...locks].flatMap((path) =>
     path === undefined ? [] : `-d ${quote(path)}`,
   );
-  const secrets = plan.secretExports.flatMap(({ path }) => [
-    `-f ${quote(path)}`,
-    `-r ${quote(path)}`,
-  ]);
   return joined(
-    [`-x ${quote(plan.bubblewrap.path)}`, ...tests, ...copied, ...directories, ...secrets],
+    [`-x ${quote(plan.bubblewrap.path)}`, ...tests, ...directories, ...read],
     '-a',
     '|| return 1',
   );

@@ -1,3 +1,4 @@
+import { descriptors } from './descriptors.ts';
 import type { HostFacts } from './facts.ts';
 import type { Bind, Operation } from './operation.ts';
 import { direct } from './view.ts';
@@ -10,7 +11,7 @@ export interface Copy {
 
 /**
  * Files that programs read as they start, and that no session waits to see changed. A copy costs a tenth of a
- * mount, and is as old: what replaces such a file on the host does not reach a mount of it either.
+ * mount. What replaces such a file on the host, as most tools do, does not reach a mount of it either.
  */
 export const smallFiles = [
   '/etc/group',
@@ -18,9 +19,6 @@ export const smallFiles = [
   '/etc/passwd',
   '/etc/ssl/openssl.cnf',
 ] as const;
-
-/** A shell can open 0 to 9; the others are taken in `bin/sbx`. */
-const descriptors = [3, 5, 7, 9] as const;
 
 /** The binds of small files that need not be mounts: read-only, in the bare root, which is read-only in the end. */
 export function findCopies(
@@ -35,7 +33,7 @@ export function findCopies(
       copyable[operation.dest] === operation.source &&
       direct(operation.dest, operations.slice(0, index)).through === undefined,
   );
-  return descriptors.flatMap((descriptor, index) => {
+  return descriptors.copies.flatMap((descriptor, index) => {
     const operation = copied[index];
     return operation === undefined ? [] : { descriptor, operation };
   });

@@ -194,6 +194,13 @@ describe('sbx run', () => {
     expect(world.sbx(['run', '--', 'true']).stderr).not.toContain('.claude');
   });
 
+  it('says so where the inside has made the project unreadable', () => {
+    const world = createWorld();
+    const { stderr } = inside(world, 'echo x >.npmrc; chmod a-r .');
+    world.host(['chmod', 'u+r', world.project]);
+    expect(stderr).toContain('sbx: new in the project: .npmrc (');
+  });
+
   it('says so after a failed command as well, and passes its status on', () => {
     const { status, stderr } = createWorld().sbx(['run', '--', 'sh', '-c', 'echo >.npmrc; exit 3']);
     expect(status).toBe(3);

@@ -74,6 +74,17 @@ describe.each(accounts)('arguments as %s', (account) => {
     expect(stderr.trim().split('\n')).toHaveLength(2);
   });
 
+  it('are refused as well when there is less room for them than when the entry was made', () => {
+    const small = 'sandbox: { env: { keep: [KEPT] } }\n';
+    const many = Array.from({ length: 60 }, (_, at) => `      NAME_${at}: value\n`).join('');
+    const changed = createWorld({ 'home/.config/devenv/devenv.yaml': small });
+    for (let launch = 0; launch < 2; launch += 1) changed.sbx(['run', '--', 'true']);
+    changed.write({ 'home/.config/devenv/devenv.yaml': `sandbox:\n  env:\n    set:\n${many}` });
+    const { status, stderr } = changed.sbx(['run', '--', 'true', ...numbers(8800)]);
+    expect(stderr).toContain('[too-many-arguments]');
+    expect(status).toBe(125);
+  });
+
   it.each([
     ['the host', undefined],
     ['a newer release', newerBubblewrapPath()],

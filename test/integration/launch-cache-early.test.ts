@@ -100,7 +100,7 @@ function neverReadable({ cache }: Launches): void {
 function neverPrepared(launches: Launches): void {
   const [entry = ''] = launches.entries();
   const text = readFileSync(entry, 'utf8');
-  const busy = text.replace('sbx_prepare() {\n  :', 'sbx_prepare() {\n  while :; do :; done');
+  const busy = text.replace('sbx_prepared=1', 'sbx_prepare() {\n  while :; do :; done\n}');
   expect(busy).not.toBe(text);
   writeFileSync(entry, busy);
 }

@@ -53,6 +53,17 @@ describe.each(launchings)('the names that were seen, by $account with $name', (l
     expect(list.stdout).toContain(' NEVER_SEEN');
   });
 
+  it('pass whatever the shell does with them', () => {
+    const launches = createLaunches(
+      { 'home/.config/devenv/devenv.yaml': 'sandbox: { env: { keep: [POSIXLY_CORRECT] } }\n' },
+      { account, ...(shell && { shell }) },
+    );
+    const env = { POSIXLY_CORRECT: 'x' };
+    const command = ['--', 'sh', '-c', 'echo "$POSIXLY_CORRECT"'];
+    for (let launch = 0; launch < 2; launch += 1)
+      expect(launches.run(command, { env })).toMatchObject({ status: 0, stdout: 'x\n' });
+  });
+
   it('do not become too many', () => {
     const { launches, names } = stage();
     for (const first of ['A', 'B', 'C']) expectShown(launches, many(first));

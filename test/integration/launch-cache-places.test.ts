@@ -124,17 +124,42 @@ describe.each(launchings)('the cache of $account with $name', ({ account, shell 
   });
 });
 
+/** It keeps names that callers export; bash does without. */
+const shell = ['/usr/bin/dash'];
+
 /** Makes a cache with an entry for a directory that tells when it was sourced. */
 function planted(cache: string, cwd: string): string {
   const top = `${cache}/devenv-sandbox`;
-  const entry = '# sbx launch entry\\n: >>~/sourced\\nsbx_fresh() { :; }\\nsbx_whole=1\\n';
+  const entry =
+    '# sbx launch entry\\n: >>~/sourced\\nsbx_recall\\nsbx_fresh() { :; }\\nsbx_whole=1\\n';
   return [
     'umask 077',
     `mkdir -p ${top}/launch${cwd}`,
     `chmod 1700 ${top}`,
     `for name in run ,run; do printf '${entry}' >${top}/launch${cwd}/$name; done`,
+    `echo ': >>~/recalled' >${top}/names`,
   ].join('\n');
 }
+
+describe.each(launchings)('an entry for $account with $name', ({ account, ...options }) => {
+  it('is used beside names that are like those it looks for', () => {
+    const like = [
+      '.envrc:x',
+      'a:.envrc',
+      '.envrc\n',
+      '\n.envrc',
+      '.envrc .npmrc',
+      'x/.envrc',
+      '[.]envrc',
+    ];
+    const files = Object.fromEntries(like.map((name) => [`project/${name}`, '']));
+    const launches = createLaunches(files, { account, ...options });
+    launches.settle(pwd);
+    launches.settle(pwd, { cwd: join(launches.world.project, 'x') });
+    launches.world.write({ 'project/.envrc': '' });
+    expect(launches.run(pwd)).toMatchObject({ warm: false });
+  });
+});
 
 describe.each(accounts)('an entry that a session of %s has written', (account) => {
   it.each(['.cache', 'deep/.cache'])('in %s is not used for the project or below it', (name) => {
@@ -146,15 +171,33 @@ describe.each(accounts)('an entry that a session of %s has written', (account) =
       expect(session).toMatchObject({ status: 0, stderr: '' });
       launches.run(pwd, { cwd, env: { XDG_CACHE_HOME: cache } });
       expect(readdirSync(home)).not.toContain('sourced');
+      expect(readdirSync(home)).not.toContain('recalled');
     }
   });
 
+  it('is not used in a repository below, nor through another home', () => {
+    const launches = createLaunches({ 'project/sub/.git/HEAD': '' }, { account, shell });
+    const { project, home } = launches.world;
+    const sub = join(project, 'sub');
+    const plant = [
+      'sh',
+      '-c',
+      [project, sub].map((cwd) => planted(`${project}/.cache`, cwd)).join('\n'),
+    ];
+    expect(launches.run(['--', ...plant])).toMatchObject({ status: 0, stderr: '' });
+    launches.run(pwd, { cwd: sub, env: { XDG_CACHE_HOME: join(project, '.cache') } });
+    for (const HOME of ['.', project]) launches.run(pwd, { env: { HOME } });
+    expect(readdirSync(home)).not.toContain('sourced');
+    expect([...readdirSync(home), ...readdirSync(project)]).not.toContain('recalled');
+  });
+
   it('would be sourced where it is not in a project', () => {
-    const launches = createLaunches({}, { account });
+    const launches = createLaunches({}, { account, shell });
     const { project, home } = launches.world;
     const cache = join(home, 'elsewhere');
     launches.world.host(['sh', '-c', planted(cache, project)]);
     launches.run(pwd, { env: { XDG_CACHE_HOME: cache } });
     expect(readdirSync(home)).toContain('sourced');
+    expect(readdirSync(home)).toContain('recalled');
   });
 });

@@ -53,6 +53,8 @@ const launcher = [
   `sbx_send() { printf '%s\\0' "$@"; }`,
 ].join('\n');
 
+const prepare = '[ -n "$sbx_prepared" ] || sbx_prepare';
+
 function textOf(plan: Plan, changes: Partial<LaunchContext> = {}): string {
   return entryLines(launchEntry(plan, { ...context, ...changes })).join('\n');
 }
@@ -70,7 +72,7 @@ function start(
   const words = command.map((each) => `'${each.replaceAll("'", `'\\''`)}'`);
   const lines = [
     `set -- ${words.join(' ')}`,
-    'sbx_prepare',
+    prepare,
     'case $sbx_session in auto) sbx_session= ;; esac',
     'sbx_bubblewrap "$@"',
   ];
@@ -170,7 +172,7 @@ describe.each(shells)('the launch entry in %s', (_name, shell) => {
     const plan = planned(section, { '/s': 'file' });
     const { args } = start(shell, plan, {});
     expect(args.join('\n')).not.toMatch(/content of|x'y/);
-    const sent = wordsOf(shell, script(plan, {}, 'sbx_prepare', "sbx_settings --setenv B 'b c'"));
+    const sent = wordsOf(shell, script(plan, {}, prepare, "sbx_settings --setenv B 'b c'"));
     const set = sent.flatMap((word, index) =>
       word === '--setenv' ? [`${sent[index + 1]}=${sent[index + 2]}`] : [],
     );
@@ -209,10 +211,10 @@ describe.each(shells)('the launch entry in %s', (_name, shell) => {
 
   it('takes the lock, and fails where another session has it', () => {
     const plan = { ...planned('sandbox: {}'), lock: join(directory, 'the lock') };
-    const prepare = (flock: string): string =>
+    const locked = (flock: string): string =>
       outputOf(shell, script(plan, { flock }, 'sbx_prepare', 'printf taken'));
-    expect(prepare('/bin/true')).toBe('taken');
-    expect(prepare('/bin/false')).toContain('fail: another session of this project');
+    expect(locked('/bin/true')).toBe('taken');
+    expect(locked('/bin/false')).toContain('fail: another session of this project');
   });
 });
 
