@@ -106,7 +106,7 @@ export function envPrograms(answers?: Answers): string[] {
 /** A file of the system, and where its links lead, if this user can copy it in no time. */
 function copyable(path: string): [string, string][] {
   try {
-    const real = realpathSync(path);
+    const real = realpathSync.native(path);
     accessSync(real, constants.R_OK);
     const status = statSync(real);
     return status.isFile() && status.size <= 64 * 1024 ? [[path, real]] : [];

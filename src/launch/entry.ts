@@ -46,13 +46,7 @@ export interface LaunchEntry {
 export function launchEntry(plan: Plan, context: LaunchContext): LaunchEntry {
   const { command, passing } = context;
   return {
-    start: [
-      `sbx_session=${sessions[plan.session]}`,
-      ...shellFunction('sbx_bubblewrap', [
-        ...(command === undefined ? [] : [`set -- ${quoted(command)}`]),
-        execLine(plan),
-      ]),
-    ],
+    start: [`sbx_session=${sessions[plan.session]}`, ...execFunction(plan, command)],
     give: [
       `sbx_most=${argumentsLeft(plan) - (command?.length ?? 0)}`,
       // One comparison with a long text is faster than one with each name.
@@ -151,7 +145,21 @@ const sessions: Readonly<Record<Session, string>> = {
   never: '',
 };
 
-function execLine(plan: Plan): string {
+/** Most options are lines of one text, which a shell reads faster than words. */
+function execFunction(plan: Plan, command: LaunchContext['command']): string[] {
+  const options = launchOptions(plan);
+  const fit = options.every((each) => each !== '' && !each.includes('\n'));
+  return [
+    ...(fit ? [`sbx_options=${quote(options.join('\n'))}`] : []),
+    ...shellFunction('sbx_bubblewrap', [
+      ...(command === undefined ? [] : [`set -- ${quoted(command)}`]),
+      ...(fit ? ['IFS=$sbx_newline', 'set -f'] : []),
+      execLine(plan, fit ? '$sbx_options' : quoted(options)),
+    ]),
+  ];
+}
+
+function execLine(plan: Plan, options: string): string {
   const words = [
     plan.bubblewrap.path,
     '--json-status-fd',
@@ -159,9 +167,8 @@ function execLine(plan: Plan): string {
     '--args',
     String(descriptors.settings),
     ...(plan.seccomp === undefined ? [] : ['--seccomp', String(descriptors.seccomp)]),
-    ...launchOptions(plan),
   ];
-  const command = `$sbx_session -- ${quoted(shimArguments(plan.shim))} "$@"`;
+  const command = `${options} $sbx_session -- ${quoted(shimArguments(plan.shim))} "$@"`;
   // What is closed for a function stays open until a program is executed.
   const closed = plan.seccomp === undefined ? '4<&- 7>&-' : '7>&-';
   return [`sbx_exec ${quoted(words)} ${command} ${closed}`, ...opened(plan)].join(' ');

@@ -47,6 +47,7 @@ function planned(section: string, tree: Tree = {}, more: Partial<HostFacts> = {}
 
 /** What `bin/sbx` defines, as far as the entry calls it. */
 const launcher = [
+  "sbx_newline='\n'",
   `sbx_fail() { printf '%s' "fail: $1"; exit 0; }`,
   `sbx_secret() { eval "sbx_secret_$1=\\"content of \\$2\\""; }`,
   `sbx_exec() { exec "$@"; }`,
