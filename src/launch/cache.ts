@@ -8,8 +8,6 @@ import {
   realpathSync,
   rmSync,
   statSync,
-  utimesSync,
-  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeWhole } from '../host/whole-file.ts';
@@ -36,8 +34,7 @@ export function keepEntry(
   if (!file.startsWith(`${cache}/launch/`)) return;
   const before = laterOf(file);
   // Whatever was changed while the entry was made counts as newer; times of files can be 10 ms behind.
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeWhole(file, text, since / 1000 - 0.02);
+  put(file, text, since / 1000 - 0.02);
   if (before !== undefined && before !== later)
     rmSync(join(cache, 'later', before), { force: true });
 }
@@ -45,10 +42,14 @@ export function keepEntry(
 /** Keeps the part of an entry that is read once bubblewrap has started, and names it: no other text has that name. */
 export function keepLater(text: string, cache: string): string {
   const name = createHash('sha256').update(text).digest('hex').slice(0, 32);
-  const file = join(cache, 'later', name);
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeWhole(file, text);
+  put(join(cache, 'later', name), text);
   return name;
+}
+
+/** As `writeWhole`, in a directory that need not be there. */
+function put(file: string, text: string, seconds?: number): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeWhole(file, text, seconds);
 }
 
 function laterOf(file: string): string | undefined {
@@ -81,11 +82,7 @@ export function timesAround(path: string, cache: string): Sources['times'] {
   const { mtimeMs } = statSync(real);
   const mark = (name: string, time: number): string => {
     const file = join(cache, 'times', `${Math.floor(mtimeMs * 1000)}-${name}`);
-    if (!existsSync(file)) {
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-      writeFileSync(file, '', { mode: 0o600 });
-      utimesSync(file, time / 1000, time / 1000);
-    }
+    if (!existsSync(file)) put(file, '', time / 1000);
     return file;
   };
   return [{ path: real, from: mark('from', mtimeMs - 0.01), to: mark('to', mtimeMs + 0.01) }];

@@ -82,7 +82,7 @@ function keep(entry: LaunchEntry, file: string, loaded: Compiled, launch: Launch
       ...startChecks(plan, sources),
       'sbx_recall',
       ...entry.start,
-      ...(plan.seccomp === undefined ? [] : ['sbx_early "$@"']),
+      ...(plan.seccomp === undefined ? [] : ['sbx_ahead "$@"']),
       ...entry.give,
       `sbx_later=${later}`,
       'sbx_whole=1',

@@ -37,8 +37,8 @@ export interface LaunchEntry {
 /**
  * The launch entry: POSIX sh that defines what `bin/sbx` calls. `sbx_bubblewrap` becomes bubblewrap. `sbx_names` are
  * those that pass, and `sbx_unlisted` is asked about all others; `sbx_prepare` takes the lock and reads secrets, and
- * `sbx_prepared` says that there are none; `sbx_settings` sends further options of bubblewrap; `sbx_filter` writes the system call filter; `sbx_finish` looks
- * at the project afterwards.
+ * `sbx_prepared` says that there are none; `sbx_settings` sends further options of bubblewrap; `sbx_filter` writes the
+ * system call filter; `sbx_finish` looks at the project afterwards.
  *
  * All variables are set by bubblewrap, inside: its own environment, which a project must not steer and which
  * `/proc/1/environ` shows, is empty. The entry has the names of the caller's variables, never their values.

@@ -14,14 +14,14 @@ export function startChecks(
   { facts, quiet }: { readonly facts: HostFacts; readonly quiet: ReadonlySet<string> },
 ): string[] {
   const sources = plan.operations.flatMap((each) => ('source' in each ? each.source : []));
-  const paths = [...new Set([...sources, ...mountPoints(plan)])];
-  const tests = paths
-    .filter((path) => !quiet.has(dirname(path)))
-    .map((path) => `-e ${shortest(path, facts)}`);
-  const read = [
+  const read = new Set([
     ...plan.copies.map(({ operation }) => operation.source),
     ...plan.secretExports.map(({ path }) => path),
-  ].flatMap((path) => [`-f ${quote(path)}`, `-r ${quote(path)}`]);
+  ]);
+  const tests = [...new Set([...sources, ...mountPoints(plan)])]
+    .filter((path) => !quiet.has(dirname(path)) && !read.has(path))
+    .map((path) => `-e ${shortest(path, facts)}`);
+  const files = [...read].flatMap((path) => [`-f ${quote(path)}`, `-r ${quote(path)}`]);
   const overlays = plan.operations.flatMap((each) =>
     each.kind === 'overlay' ? [each.upper, each.work] : [],
   );
@@ -30,7 +30,7 @@ export function startChecks(
     path === undefined ? [] : `-d ${quote(path)}`,
   );
   return joined(
-    [`-x ${quote(plan.bubblewrap.path)}`, ...tests, ...directories, ...read],
+    [`-x ${quote(plan.bubblewrap.path)}`, ...tests, ...directories, ...files],
     '-a',
     '|| return 1',
   );

@@ -1,8 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isRoot, testUser } from '../setup/places.js';
+import { isRoot } from '../setup/places.js';
 import { createLaunches } from '../support/launches.ts';
 import { launchings } from '../support/shells.ts';
 
@@ -21,32 +19,14 @@ describe.runIf(isRoot).each(launchings)(
   (each) => {
     const { account, shell } = each;
     const stage = (place: string) => {
-      const { world } = createLaunches(files, { account, ...(shell && { shell }) });
-      const top = dirname(world.home);
-      world.host(['chmod', '000', join(top, 'files/secret')]);
-      const user = account === 'user' ? testUser() : undefined;
-      const asUser = user
-        ? ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups']
-        : [];
-      const sbx = [...asUser, ...world.launcher({ ...(shell && { shell }) }), 'run', '--'];
+      const launches = createLaunches(files, { account, ...(shell && { shell }) });
+      const top = join(dirname(launches.world.home), 'files');
+      launches.world.host(['chmod', '000', join(top, 'secret')]);
       return (file: string, ...command: string[]) => {
-        rmSync(join(top, 'compiled'), { force: true });
-        const start = [
-          'sh',
-          '-c',
-          inPlace,
-          'sh',
-          join(top, 'files', file),
-          place,
-          ...sbx,
-          ...command,
-        ];
-        const { status, stdout, stderr } = spawnSync('/usr/bin/unshare', ['-m', ...start], {
-          cwd: world.project,
-          encoding: 'utf8',
-          env: { PATH: `${join(top, 'bin')}:/usr/bin:/bin`, HOME: world.home, USER: account },
+        const mounted = ['sh', '-c', inPlace, 'sh', join(top, file), place];
+        return launches.run(['--', ...command], {
+          before: ['/usr/bin/unshare', '-m', ...mounted],
         });
-        return { status, stdout, stderr, warm: !existsSync(join(top, 'compiled')) };
       };
     };
 

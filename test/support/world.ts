@@ -33,6 +33,8 @@ export interface RunOptions {
   /** Added to the small environment of the world. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Words before those of the account, for whoever runs the tests. */
+  readonly before?: readonly string[];
   /** The shell that interprets `sbx`; its own first line when absent. */
   readonly shell?: readonly string[];
 }
@@ -100,7 +102,7 @@ export function createWorld(
     },
   });
   const run = (command: readonly string[], given?: RunOptions): Result => {
-    const [program = '', ...rest] = [...prefix, ...command];
+    const [program = '', ...rest] = [...(given?.before ?? []), ...prefix, ...command];
     const { status, signal, stdout, stderr } = spawnSync(program, rest, options(given));
     return { status, signal, stdout, stderr };
   };
