@@ -11,13 +11,14 @@ const directory = 'dist/bin';
 const moduleUrl = "const moduleUrl = require('node:url').pathToFileURL(__filename).href;";
 
 /**
- * What commander asks for at the start, and a launch does not use: loaded with the first thing that is used of it.
+ * What most launches do not use, though commander and others ask for it at the start: loaded with the first thing that
+ * is used of it.
  * @type {import('esbuild').Plugin}
  */
 const loadLater = {
   name: 'load-later',
   setup({ onResolve, onLoad }) {
-    const filter = /^node:child_process$/;
+    const filter = /^node:(?:child_process|crypto)$/;
     const namespace = 'later';
     onResolve({ filter }, ({ path }) => ({ path, namespace }));
     onLoad({ filter, namespace }, ({ path }) => {

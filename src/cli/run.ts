@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { compileLaunch, type Launch } from '../launch/compile.ts';
@@ -72,15 +72,19 @@ interface Launched extends Pick<Launch, 'plan' | 'warnings' | 'command' | 'varia
 /** Hands `bin/sbx` the entry that starts the session. */
 export function launch(session: Session, { rest, ...launched }: Launched): void {
   const words = process.argv.slice(2);
-  const { entry, diagnostics } = compileLaunch(session, {
+  const { entry, diagnostics, keep } = compileLaunch(session, {
     ...launched,
     words: words.slice(0, words.length - rest),
   });
   reportOrExit(diagnostics, session.textOf);
   try {
     writeFileSync(entryDescriptor, entry ?? '');
-  } catch {
-    process.stderr.write('sbx: start it through the `sbx` script, which runs bubblewrap\n');
+    closeSync(entryDescriptor);
+  } catch (error) {
+    // Whoever asked for it may have been ended meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE')
+      process.stderr.write('sbx: start it through the `sbx` script, which runs bubblewrap\n');
     throw new Exit(ownFailure);
   }
+  keep?.();
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -11,6 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeWhole } from '../host/whole-file.ts';
+import { uniqueName } from '../host/unique-name.ts';
 import type { Sources } from './fresh.ts';
 
 /**
@@ -39,9 +39,9 @@ export function keepEntry(
     rmSync(join(cache, 'later', before), { force: true });
 }
 
-/** Keeps the part of an entry that is read once bubblewrap has started, and names it: no other text has that name. */
+/** Keeps the part of an entry that is read once bubblewrap has started, and names it: no other part has that name. */
 export function keepLater(text: string, cache: string): string {
-  const name = createHash('sha256').update(text).digest('hex').slice(0, 32);
+  const name = uniqueName();
   put(join(cache, 'later', name), text);
   return name;
 }

@@ -38,11 +38,16 @@ export interface Launch {
 
 type Compiled = Loaded & { readonly trustedWorld?: World };
 
-/** Makes what a launch needs, and the entry that starts it; keeps the entry for the next launch. */
-export function compileLaunch(
-  loaded: Compiled,
-  launch: Launch,
-): { entry?: string; diagnostics: readonly Diagnostic[] } {
+interface CompiledLaunch {
+  /** What starts it, in sh; its last line tells that it is whole. */
+  readonly entry?: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Keeps the entry for the next launch. Nothing is looked at any more, so this one need not wait for it. */
+  readonly keep?: () => void;
+}
+
+/** Makes what a launch needs, and the entry that starts it. */
+export function compileLaunch(loaded: Compiled, launch: Launch): CompiledLaunch {
   const { policy, trusted, facts, trustedWorld } = loaded;
   const { plan, words, command } = launch;
   if (policy === undefined || trusted === undefined || facts === undefined || !trustedWorld)
@@ -58,11 +63,17 @@ export function compileLaunch(
   extendRecord(auditedFiles(plan, policy, facts), facts);
   if (loaded.inputs.answers !== undefined) writeAnswers(loaded.inputs.answers, facts);
   const file = process.env['DEVENV_SANDBOX_ENTRY'] ?? '';
-  if (file !== '') keep(entry, file, loaded, launch);
-  return { entry: lines([...entryLines(entry), `sbx_skip=${words.length}`]), diagnostics };
+  const keep = file === '' ? undefined : keeping(entry, file, loaded, launch);
+  const all = [...entryLines(entry), `sbx_skip=${words.length}`, 'sbx_whole=2'];
+  return { entry: lines(all), diagnostics, ...(keep && { keep }) };
 }
 
-function keep(entry: LaunchEntry, file: string, loaded: Compiled, launch: Launch): void {
+function keeping(
+  entry: LaunchEntry,
+  file: string,
+  loaded: Compiled,
+  launch: Launch,
+): (() => void) | undefined {
   const { facts } = loaded;
   const { plan } = launch;
   if (facts === undefined || facts.home !== process.env['HOME']) return;
@@ -70,14 +81,14 @@ function keep(entry: LaunchEntry, file: string, loaded: Compiled, launch: Launch
   // What lies there now was not masked, because nothing did when this was planned.
   if (facts.paths[cache]?.kind !== 'directory' && shows(cache, plan, loaded)) return;
   const since = Date.now() - process.uptime() * 1000;
-  try {
-    if (!sealCache(cache)) return;
-    const sources = sourcesOf(loaded, launch, cache);
+  // A cache that cannot be used costs time only.
+  const sources = optional(() => (sealCache(cache) ? sourcesOf(loaded, launch, cache) : undefined));
+  if (sources === undefined) return;
+  return () => {
     const fresh = freshFunction(plan, sources);
     if (fresh === undefined) return;
     const rest = [...fresh, ...warningLines(launch, loaded), ...entry.later, 'sbx_whole=2'];
-    const later = keepLater(lines(rest), cache);
-    const first = [
+    const first = (later: string): string[] => [
       entryHeader,
       ...startChecks(plan, sources),
       'sbx_recall',
@@ -87,9 +98,18 @@ function keep(entry: LaunchEntry, file: string, loaded: Compiled, launch: Launch
       `sbx_later=${later}`,
       'sbx_whole=1',
     ];
-    keepEntry({ text: lines(first), later, since }, file, cache);
+    optional(() => {
+      const later = keepLater(lines(rest), cache);
+      keepEntry({ text: lines(first(later)), later, since }, file, cache);
+    });
+  };
+}
+
+function optional<T>(make: () => T): T | undefined {
+  try {
+    return make();
   } catch {
-    // A cache that cannot be used costs time only.
+    return undefined;
   }
 }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
@@ -15,6 +14,7 @@ import {
 import { dirname, join, relative } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { stateFailure } from '../host/own-state.ts';
+import { uniqueName } from '../host/unique-name.ts';
 import { writeWhole } from '../host/whole-file.ts';
 import type { PrivateDirectory } from '../plan/mounts.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -93,7 +93,7 @@ function makeBelow(top: string, path: string): void {
 
 /** Filled beside its place and moved there, so that a new directory is never seen half full. */
 function makeSeeded(path: string, seed: NonNullable<PrivateDirectory['seed']>): void {
-  const fresh = `${path}.${randomBytes(6).toString('hex')}`;
+  const fresh = `${path}.${uniqueName()}`;
   mkdirSync(fresh, { mode: 0o700 });
   try {
     for (const file of seed.files) copySeed(join(seed.from, file), join(fresh, file));

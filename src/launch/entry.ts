@@ -145,15 +145,18 @@ const sessions: Readonly<Record<Session, string>> = {
   never: '',
 };
 
-/** Most options are lines of one text, which a shell reads faster than words. */
+/**
+ * Most options are one text, which a shell reads faster than words. `sbx_exec` becomes bubblewrap, as a rule without a
+ * function, for which bash would copy all of them.
+ */
 function execFunction(plan: Plan, command: LaunchContext['command']): string[] {
   const options = launchOptions(plan);
-  const fit = options.every((each) => each !== '' && !each.includes('\n'));
+  const fit = options.every((each) => /^\S+$/.test(each));
   return [
     ...(fit ? [`sbx_options=${quote(options.join('\n'))}`] : []),
     ...shellFunction('sbx_bubblewrap', [
       ...(command === undefined ? [] : [`set -- ${quoted(command)}`]),
-      ...(fit ? ['IFS=$sbx_newline', 'set -f'] : []),
+      ...(fit ? ['set -f'] : []),
       execLine(plan, fit ? '$sbx_options' : quoted(options)),
     ]),
   ];
@@ -169,9 +172,8 @@ function execLine(plan: Plan, options: string): string {
     ...(plan.seccomp === undefined ? [] : ['--seccomp', String(descriptors.seccomp)]),
   ];
   const command = `${options} $sbx_session -- ${quoted(shimArguments(plan.shim))} "$@"`;
-  // What is closed for a function stays open until a program is executed.
   const closed = plan.seccomp === undefined ? '4<&- 7>&-' : '7>&-';
-  return [`sbx_exec ${quoted(words)} ${command} ${closed}`, ...opened(plan)].join(' ');
+  return [`$sbx_exec ${quoted(words)} ${command} ${closed}`, ...opened(plan)].join(' ');
 }
 
 /** What opens the files that bubblewrap copies, in sh. */

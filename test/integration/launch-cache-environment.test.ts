@@ -82,6 +82,15 @@ describe.each(launchings)('a kept entry, used by $account with $name', ({ accoun
     }
   });
 
+  it('passes LC_ALL as the caller has it, or not at all', () => {
+    const launches = stage();
+    expect(settled(launches)).not.toHaveProperty('LC_ALL');
+    for (const locale of ['', 'C.UTF-8', 'POSIX']) {
+      expect(settled(launches, { LC_ALL: locale })).toHaveProperty('LC_ALL', locale);
+    }
+    expect(warm(launches, {})).not.toHaveProperty('LC_ALL');
+  });
+
   it('passes 200 KB in many variables', () => {
     const launches = stage('sandbox: { env: { keep: ["MANY_*"] } }\n');
     const many = Object.fromEntries(

@@ -116,7 +116,8 @@ export function createWorld(
     host: run,
     command: (args) => [...launcher(), ...args],
     start(args, given) {
-      const [program = '', ...rest] = [...prefix, ...launcher(given), ...args];
+      const words = [...(given?.before ?? []), ...prefix, ...launcher(given), ...args];
+      const [program = '', ...rest] = words;
       const { cwd, env } = options(given);
       return spawn(program, rest, { cwd, env, stdio: 'pipe' });
     },

@@ -50,7 +50,7 @@ const launcher = [
   "sbx_newline='\n'",
   `sbx_fail() { printf '%s' "fail: $1"; exit 0; }`,
   `sbx_secret() { eval "sbx_secret_$1=\\"content of \\$2\\""; }`,
-  `sbx_exec() { exec "$@"; }`,
+  'sbx_exec=exec',
   `sbx_send() { printf '%s\\0' "$@"; }`,
 ].join('\n');
 
@@ -83,7 +83,8 @@ function start(
 /** Which of the descriptors for the filter and for the launcher bubblewrap gets. */
 function openIn(shell: Shell, section: string): string {
   const lines = [
-    'sbx_exec() { exec /usr/bin/ls /proc/self/fd; }',
+    'sbx_list() { exec /usr/bin/ls /proc/self/fd; }',
+    'sbx_exec=sbx_list',
     'exec 4</dev/null 7</dev/null',
     'sbx_bubblewrap',
   ];
