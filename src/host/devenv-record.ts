@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { VariableFacts } from '../plan/expand.ts';
 import type { HostFacts } from '../plan/facts.ts';
 import { ownDirectories } from '../plan/own-directories.ts';
 import { writeState } from './own-state.ts';
+import { sha256 } from './sha256.ts';
 
 interface InputRecord {
   readonly root: string;
@@ -31,6 +31,6 @@ export function writeInputs(inputs: readonly string[], facts: HostFacts): void {
 }
 
 function recordPath(facts: VariableFacts): string {
-  const name = createHash('sha256').update(facts.root).digest('hex').slice(0, 32);
+  const name = sha256(facts.root).slice(0, 32);
   return join(ownDirectories(facts).state, 'evaluated', `${name}.json`);
 }

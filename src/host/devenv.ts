@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { problem, type Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -10,6 +9,7 @@ import { devenvFiles, evaluatedFiles, realOf } from './devenv-files.ts';
 import { readInputs } from './devenv-record.ts';
 import type { Identity } from './identity.ts';
 import type { Inputs } from './inputs.ts';
+import { sha256 } from './sha256.ts';
 import { findProgram, replaceable } from './system-programs.ts';
 
 /** What is known of the devenv of a project; nothing where it has no `devenv.nix`. Nothing is run. */
@@ -37,7 +37,7 @@ export function devenvFacts(
 function runtimeDirectory({ root, variables }: VariableFacts, inShell: boolean): string {
   const { DEVENV_RUNTIME: own, XDG_RUNTIME_DIR: base } = variables;
   if (inShell && own?.startsWith('/')) return own;
-  const hash = createHash('sha256').update(join(root, '.devenv')).digest('hex').slice(0, 7);
+  const hash = sha256(join(root, '.devenv')).slice(0, 7);
   return `${base?.startsWith('/') ? base : '/tmp'}/devenv-${hash}`;
 }
 

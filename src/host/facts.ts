@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Policy } from '../policy/policy.ts';
@@ -13,6 +12,7 @@ import { ask, type Answers } from './ask.ts';
 import { gitControlPaths } from './git.ts';
 import type { Identity } from './identity.ts';
 import { lookAt, noInputs, type Inputs } from './inputs.ts';
+import { sha256 } from './sha256.ts';
 
 /** What is known about the host before the policy says which paths matter. */
 export interface HostContext {
@@ -86,7 +86,7 @@ export function hostBase({ id }: HostFacts['os']): string {
 }
 
 function projectName(root: string): string {
-  const hash = createHash('sha256').update(root).digest('hex').slice(0, 12);
+  const hash = sha256(root).slice(0, 12);
   const readable = basename(root)
     .replaceAll(/[^\w.+-]/g, '_')
     .slice(0, 60);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostFacts } from '../plan/facts.ts';
@@ -6,6 +5,7 @@ import type { Grant } from '../plan/grants.ts';
 import { ownDirectories } from '../plan/own-directories.ts';
 import { noInputs, noteFile, type Inputs } from './inputs.ts';
 import { removeState, writeState } from './own-state.ts';
+import { sha256 } from './sha256.ts';
 
 /** An approval as it is stored. The texts are for people; the hashes decide. */
 interface Approval {
@@ -21,7 +21,7 @@ export function notAllowed(
 ): Grant[] {
   if (grants.length === 0) return [];
   const allowed = readApproval(facts, inputs)?.grants ?? {};
-  return grants.filter(({ key }) => !Object.hasOwn(allowed, hash(key)));
+  return grants.filter(({ key }) => !Object.hasOwn(allowed, sha256(key)));
 }
 
 /** Records exactly these grants; what was allowed before and is no longer asked for is forgotten. */
@@ -33,7 +33,7 @@ export function allowGrants(
   const path = approvalPath(facts);
   const approval: Approval = {
     root: facts.root,
-    grants: Object.fromEntries(grants.map(({ key, text }) => [hash(key), text])),
+    grants: Object.fromEntries(grants.map(({ key, text }) => [sha256(key), text])),
   };
   const text = `${JSON.stringify(approval, undefined, 2)}\n`;
   writeState(path, text, facts);
@@ -65,8 +65,4 @@ function readApproval(facts: HostFacts, inputs: Inputs = noInputs()): Approval |
   } catch {
     return undefined;
   }
-}
-
-function hash(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
 }

@@ -19,8 +19,11 @@ import type { Sources } from './fresh.ts';
  */
 export const sealed = 0o1700;
 
-/** The first line of an entry; what the launcher calls one. */
-export const entryHeader = '# sbx launch entry';
+/**
+ * The first line of an entry; what the launcher calls one. The number is another one when either expects something else
+ * of the other: an entry acts before it is known which sbx has made it.
+ */
+export const entryHeader = '# sbx launch entry 1';
 
 /**
  * Keeps an entry for the next launch, whole or not at all, in a cache directory that `sealCache` has sealed; `later`

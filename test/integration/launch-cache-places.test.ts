@@ -1,6 +1,7 @@
 import { chmodSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { entryHeader } from '../../src/launch/cache.ts';
 import { createLaunches } from '../support/launches.ts';
 import { launchings } from '../support/shells.ts';
 import { accounts } from '../support/world.ts';
@@ -130,8 +131,7 @@ const shell = ['/usr/bin/dash'];
 /** Makes a cache with an entry for a directory that tells when it was sourced. */
 function planted(cache: string, cwd: string): string {
   const top = `${cache}/devenv-sandbox`;
-  const entry =
-    '# sbx launch entry\\n: >>~/sourced\\nsbx_recall\\nsbx_fresh() { :; }\\nsbx_whole=1\\n';
+  const entry = `${entryHeader}\\n: >>~/sourced\\nsbx_recall\\nsbx_fresh() { :; }\\nsbx_whole=1\\n`;
   return [
     'umask 077',
     `mkdir -p ${top}/launch${cwd}`,

@@ -12,6 +12,7 @@ import {
 import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { entryHeader } from '../../src/launch/cache.ts';
 import { isRoot } from '../setup/places.js';
 import { createLaunches, type Launches } from '../support/launches.ts';
 import { launchings } from '../support/shells.ts';
@@ -21,7 +22,7 @@ const look = ['--', 'sh', '-c', 'echo inside'];
 /** What a launcher that sources it leaves behind. */
 function hostile(launches: Launches): string {
   const mark = join(launches.world.home, 'sourced');
-  return `# sbx launch entry
+  return `${entryHeader}
 : >${mark}
 sbx_fresh() { :; }
 sbx_whole=1
@@ -143,10 +144,10 @@ describe.each(launchings)('as $account with $name, an entry', ({ account, shell 
   });
 
   it.each([
-    ['of another format', (good: string) => good.replace('# sbx launch entry', '# sbx entry 2')],
+    ['of another format', (good: string) => good.replace(entryHeader, '# sbx launch entry 0')],
     ['of no text', () => '\0\u0001\u00ff'.repeat(3000)],
     ['with a syntax error', (good: string) => good.replace('sbx_bubblewrap() {', '( ) {')],
-    ['that returns at once', () => '# sbx launch entry\nreturn 0\n'],
+    ['that returns at once', () => `${entryHeader}\nreturn 0\n`],
     ['that is one long line', () => 'x'.repeat(100_000)],
   ])('is not used when it is a file %s', (_what, text) => {
     const { launches, entry, good } = stage();
