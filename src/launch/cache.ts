@@ -3,14 +3,12 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  readFileSync,
   realpathSync,
   rmSync,
   statSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { writeWhole } from '../host/whole-file.ts';
-import { uniqueName } from '../host/unique-name.ts';
 import type { Sources } from './fresh.ts';
 
 /**
@@ -26,39 +24,25 @@ export const sealed = 0o1700;
 export const entryHeader = '# sbx launch entry 1';
 
 /**
- * Keeps an entry for the next launch, whole or not at all, in a cache directory that `sealCache` has sealed; `later`
- * is what `keepLater` has named for it. What the one before it had for later goes.
+ * Keeps an entry for the next launch, in a cache directory that `sealCache` has sealed: a first part, and a part for
+ * later, which is read once bubblewrap has started. Each is there whole or not at all; which belong together they tell
+ * themselves.
  */
 export function keepEntry(
-  { text, later, since }: { text: string; later: string; since: number },
+  { first, later, since }: { first: string; later: string; since: number },
   file: string,
   cache: string,
 ): void {
   if (!file.startsWith(`${cache}/launch/`)) return;
-  const before = laterOf(file);
+  put(join(cache, 'later', relative(join(cache, 'launch'), file)), later);
   // Whatever was changed while the entry was made counts as newer; times of files can be 10 ms behind.
-  put(file, text, since / 1000 - 0.02);
-  if (before !== undefined && before !== later)
-    rmSync(join(cache, 'later', before), { force: true });
-}
-
-/** Keeps the part of an entry that is read once bubblewrap has started, and names it: no other part has that name. */
-export function keepLater(text: string, cache: string): string {
-  const name = uniqueName();
-  put(join(cache, 'later', name), text);
-  return name;
+  put(file, first, since / 1000 - 0.02);
 }
 
 /** As `writeWhole`, in a directory that need not be there. */
 function put(file: string, text: string, seconds?: number): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeWhole(file, text, seconds);
-}
-
-function laterOf(file: string): string | undefined {
-  // What lies there can be anything, such as a pipe.
-  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
-  return /^sbx_later=(\w+)$/m.exec(readFileSync(file, 'utf8'))?.[1];
 }
 
 /** Makes the cache directory; what somebody else could have written into is thrown away. */

@@ -6,6 +6,7 @@ import { extendRecord, recordPath } from '../host/audit-record.ts';
 import { writeAnswers } from '../host/answers.ts';
 import { readTextOf } from '../host/inputs.ts';
 import type { Loaded } from '../host/load.ts';
+import { uniqueName } from '../host/unique-name.ts';
 import { auditedFiles } from '../plan/audit.ts';
 import { ownDirectories } from '../plan/own-directories.ts';
 import { join } from '../plan/paths.ts';
@@ -13,7 +14,7 @@ import { passingNames } from '../plan/passing.ts';
 import type { Plan, World } from '../plan/plan.ts';
 import { variablesToRead } from '../plan/probe.ts';
 import { accessTo } from '../plan/access.ts';
-import { entryHeader, keepEntry, keepLater, sealCache, timesAround } from './cache.ts';
+import { entryHeader, keepEntry, sealCache, timesAround } from './cache.ts';
 import { entryLines, type LaunchEntry } from './entry.ts';
 import { freshFunction, type Sources } from './fresh.ts';
 import { startChecks } from './start.ts';
@@ -64,7 +65,7 @@ export function compileLaunch(loaded: Compiled, launch: Launch): CompiledLaunch 
   if (loaded.inputs.answers !== undefined) writeAnswers(loaded.inputs.answers, facts);
   const file = process.env['DEVENV_SANDBOX_ENTRY'] ?? '';
   const keep = file === '' ? undefined : keeping(entry, file, loaded, launch);
-  const all = [...entryLines(entry), `sbx_skip=${words.length}`, 'sbx_whole=2'];
+  const all = [entryHeader, ...entryLines(entry), `sbx_skip=${words.length}`, 'sbx_whole=2'];
   return { entry: lines(all), diagnostics, ...(keep && { keep }) };
 }
 
@@ -84,25 +85,30 @@ function keeping(
   // A cache that cannot be used costs time only.
   const sources = optional(() => (sealCache(cache) ? sourcesOf(loaded, launch, cache) : undefined));
   if (sources === undefined) return;
-  return () => {
-    const fresh = freshFunction(plan, sources);
-    if (fresh === undefined) return;
-    const rest = [...fresh, ...warningLines(launch, loaded), ...entry.later, 'sbx_whole=2'];
-    const first = (later: string): string[] => [
-      entryHeader,
-      ...startChecks(plan, sources),
-      'sbx_recall',
-      ...entry.start,
-      ...(plan.seccomp === undefined ? [] : ['sbx_ahead "$@"']),
-      ...entry.give,
-      `sbx_later=${later}`,
-      'sbx_whole=1',
-    ];
+  return () =>
     optional(() => {
-      const later = keepLater(lines(rest), cache);
-      keepEntry({ text: lines(first(later)), later, since }, file, cache);
+      const fresh = freshFunction(plan, sources);
+      if (fresh === undefined) return;
+      const name = uniqueName();
+      const first = [
+        entryHeader,
+        ...startChecks(plan, sources),
+        'sbx_recall',
+        ...entry.start,
+        ...(plan.seccomp === undefined ? [] : ['sbx_ahead "$@"']),
+        ...entry.give,
+        `sbx_later=${name}`,
+        'sbx_whole=1',
+      ];
+      const later = [
+        `[ "$sbx_later" = ${name} ] || return 1`,
+        ...fresh,
+        ...warningLines(launch, loaded),
+        ...entry.later,
+        'sbx_whole=2',
+      ];
+      keepEntry({ first: lines(first), later: lines(later), since }, file, cache);
     });
-  };
 }
 
 function optional<T>(make: () => T): T | undefined {

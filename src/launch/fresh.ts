@@ -5,7 +5,7 @@ import { dirname, isWithin, join } from '../plan/paths.ts';
 import type { Plan } from '../plan/plan.ts';
 import { resolvePath } from '../plan/resolve-path.ts';
 import { quote } from './quote.ts';
-import { joined, lines, lookFor, namesIn, shellFunction, shortest } from './shell.ts';
+import { dottedIn, joined, lines, lookFor, shellFunction, shortest } from './shell.ts';
 import { mountPoints } from './start.ts';
 
 /** What a compiled entry was made from, beside the plan itself. */
@@ -174,8 +174,8 @@ function pathChecks(
   const above = new Set(
     [...inputs.paths].flatMap(([path, { kind }]) => (kind === 'missing' ? [] : dirname(path))),
   );
-  const { names } = namesIn(facts.root, [...inputs.paths.keys()].filter(missing));
-  const none = new Set(names.map((name) => join(facts.root, name)));
+  const { dotted } = dottedIn(facts.root, [...inputs.paths.keys()].filter(missing));
+  const none = new Set(dotted);
   for (const [path, { kind }] of inputs.paths) {
     if (none.has(path)) continue;
     // Whether it can be looked at depends on more than its name.
@@ -202,7 +202,7 @@ function pathChecks(
     checks.fails.push(`-L ${word}`);
     if (there && !above.has(path)) checks.holds.push(`${tests[kind]} ${word}`);
   }
-  return { ...checks, none: [...none], absent };
+  return { ...checks, none: dotted, absent };
 }
 
 /** Whether the inside may have made what is at a path of the state directory. */

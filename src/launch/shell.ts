@@ -25,14 +25,18 @@ export function joined(texts: readonly string[], by: '-a' | '-o', then: string):
   return commands;
 }
 
-/** Looks for some paths, links that lead nowhere among them: by one look at `directory`, or one by one. */
+/**
+ * Looks for some paths, links that lead nowhere among them: those of `directory` whose names start with a dot by one
+ * look at the directory, the others one by one.
+ */
 export function lookFor(
   paths: readonly string[],
   directory: string,
   then: string,
   { cwd }: { readonly cwd: string },
 ): string[] {
-  const { names, others } = namesIn(directory, paths);
+  const { dotted, others } = dottedIn(directory, paths);
+  const names = dotted.map((path) => path.slice(directory.length + 1));
   const tests = others.flatMap((path) => {
     const word = shortest(path, { cwd });
     return [`-e ${word}`, `-L ${word}`];
@@ -44,20 +48,20 @@ export function lookFor(
 }
 
 /**
- * Looks for names. In the working directory without a loop: after one, bash keeps the status of bubblewrap in a table as
- * large as the number of processes it may have (bgp_resize in its jobs.c), which takes longer than all the rest.
+ * Looks for names that start with a dot. In the working directory without a loop: after one, bash keeps the status of
+ * bubblewrap in a table as large as the number of processes it may have (bgp_resize in its jobs.c), which takes longer
+ * than all the rest.
  */
 function lookIn(directory: string, names: readonly string[], then: string): string[] {
   if (directory !== '') {
-    const listed = patternsFor(names).map((pattern) => `${quote(directory)}/${pattern}`);
     return [
-      `for sbx_each in ${listed.join(' ')}; do`,
+      `for sbx_each in ${quote(directory)}/.[!.]*; do`,
       `  case \${sbx_each##*/} in ${names.join('|')}) ${then} ;; esac`,
       'done',
     ];
   }
   return [
-    `set -- ${patternsFor(names).join(' ')}`,
+    'set -- .[!.]*',
     'IFS=/',
     'sbx_text="/$*/"',
     'unset -v IFS',
@@ -65,29 +69,15 @@ function lookIn(directory: string, names: readonly string[], then: string): stri
   ];
 }
 
-/** Patterns that fit all of the names and, in a directory with many files, few others: by what their extensions begin with. */
-function patternsFor(names: readonly string[]): string[] {
-  const dotted = names.some((name) => name.startsWith('.'));
-  const begins = names.flatMap((name) =>
-    name.startsWith('.') ? [] : (name.at(name.lastIndexOf('.') + 1) ?? []),
-  );
-  const letters = [...new Set(begins)].toSorted().join('');
-  return [...(dotted ? ['.[!.]*'] : []), ...(letters === '' ? [] : [`*.[${letters}]*`])];
-}
-
-/**
- * Names right in a directory that start with a dot or have an extension, and mean nothing else to a shell; and the
- * paths of which that is not so.
- */
-export function namesIn(
+/** Paths right in a directory whose names start with a dot and mean nothing else to a shell; and the rest. */
+export function dottedIn(
   directory: string,
   paths: readonly string[],
-): { names: string[]; others: string[] } {
-  const below = (path: string): string => path.slice(directory.length + 1);
-  const has = (path: string): boolean =>
-    path.startsWith(`${directory}/`) && /^\w*(?:\.\w[\w-]*)+$/.test(below(path));
+): { dotted: string[]; others: string[] } {
+  const isDotted = (path: string): boolean =>
+    path.startsWith(`${directory}/.`) && /^\.\w[\w.-]*$/.test(path.slice(directory.length + 1));
   return {
-    names: paths.filter(has).map(below),
-    others: paths.filter((path) => !has(path)),
+    dotted: paths.filter(isDotted),
+    others: paths.filter((path) => !isDotted(path)),
   };
 }

@@ -86,10 +86,8 @@ describe.each(launchings)('as $account with $name, an entry that does not hold',
 });
 
 /** A launcher that wants to know whether the entry holds waits for ever. */
-function neverReadable({ cache }: Launches): void {
-  const directory = join(cache, 'later');
-  const [name = ''] = readdirSync(directory);
-  const path = join(directory, name);
+function neverReadable(launches: Launches): void {
+  const [path = ''] = launches.later();
   const { uid, gid } = lstatSync(path);
   rmSync(path);
   execFileSync('mkfifo', ['-m', '600', path]);

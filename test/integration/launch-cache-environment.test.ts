@@ -89,6 +89,11 @@ describe.each(launchings)('a kept entry, used by $account with $name', ({ accoun
       expect(settled(launches, { LC_ALL: locale })).toHaveProperty('LC_ALL', locale);
     }
     expect(warm(launches, {})).not.toHaveProperty('LC_ALL');
+    const policy = 'sandbox: { mounts: [{ path: "/data/${LC_ALL:-none}", mode: tmpfs }] }\n';
+    launches.world.write({ 'home/.config/devenv/devenv.yaml': policy });
+    for (const [env, locale] of [[{ LC_ALL: 'C' }, 'C'] as const, [{}, 'none'] as const]) {
+      expect(launches.settle(['--', 'ls', '/data'], { env }).stdout).toBe(`${locale}\n`);
+    }
   });
 
   it('passes 200 KB in many variables', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createLaunches, type Launches } from '../support/launches.ts';
@@ -62,6 +63,22 @@ describe.each(launchings)('the names that were seen, by $account with $name', (l
     const command = ['--', 'sh', '-c', 'echo "$POSIXLY_CORRECT"'];
     for (let launch = 0; launch < 2; launch += 1)
       expect(launches.run(command, { env })).toMatchObject({ status: 0, stdout: 'x\n' });
+  });
+
+  it('are none of its own, whatever a value looks like', () => {
+    const { launches } = stage();
+    const sbx = readFileSync(launches.world.launcher().at(-1) ?? '', 'utf8');
+    const own = [...new Set(sbx.match(/\bsbx_\w+/g))];
+    expect(own.length).toBeGreaterThan(60);
+    const value = own.map((name) => `\nexport ${name}=`).join('');
+    // With the directory of a descriptor that was left open, the inside could walk out.
+    const leaking = ['bash', '-c', 'exec 30</ && exec "$@"', 'bash'];
+    const inside = ['--', 'sh', '-c', 'cut -d" " -f5,6 /proc/self/stat; ls /proc/self/fd'];
+    const shown = { status: 0, stdout: '1 1\n0\n1\n2\n3\n', stderr: '' };
+    for (const env of [{}, { VALUE: value }, {}]) {
+      expect(launches.run(inside, { env })).toMatchObject(shown);
+      expect(launches.run(inside, { env, before: leaking })).toMatchObject(shown);
+    }
   });
 
   it('do not become too many', () => {

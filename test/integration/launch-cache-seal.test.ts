@@ -6,7 +6,6 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
 } from 'node:fs';
 import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -165,25 +164,26 @@ describe.each(launchings)('as $account with $name, an entry', ({ account, shell 
     ['lacks its last line', (later: string) => later.replace(/\n.*\n$/, '\n')],
   ])('is not used when what it has for later %s', (_what, change) => {
     const { launches } = stage();
-    const directory = join(launches.cache, 'later');
-    const [name = '', ...more] = readdirSync(directory);
+    const [path = '', ...more] = launches.later();
     expect(more).toEqual([]);
-    const text = change(readFileSync(join(directory, name), 'utf8'));
-    if (text === undefined) rmSync(join(directory, name));
-    else writeFileSync(join(directory, name), text);
+    const text = change(readFileSync(path, 'utf8'));
+    if (text === undefined) rmSync(path);
+    else writeFileSync(path, text);
     expect(next(launches)).toEqual(compiled);
     expect(next(launches)).toEqual({ ...compiled, warm: true });
   });
 
-  it('leaves nothing behind when another takes its place', () => {
-    const { launches } = stage();
-    const names = (): string[] => readdirSync(join(launches.cache, 'later'));
-    const before = names();
+  it('is not used with what another has for later, and leaves none of that behind', () => {
+    const { launches, entry } = stage();
+    const [path = ''] = launches.later();
+    const [first, later] = [entry, path].map((each) => readFileSync(each, 'utf8'));
     launches.world.write({ 'project/devenv.local.yaml': 'sandbox: { env: { set: { A: b } } }\n' });
     expect(launches.settle(look).stdout).toBe('inside\n');
-    expect(before).toHaveLength(1);
-    expect(names()).toHaveLength(1);
-    expect(names()).not.toEqual(before);
+    expect(launches.later()).toEqual([path]);
+    expect(readFileSync(path, 'utf8')).not.toBe(later);
+    // As after two launches that were compiled at once.
+    writeFileSync(entry, first ?? '');
+    expect(next(launches)).toEqual(compiled);
   });
 
   it('is not used for another directory or other words, wherever it is copied', () => {

@@ -49,10 +49,36 @@ date +%s.%N >"$HOME/kept"
     expect(existsSync(join(project, 'started'))).toBe(false);
   });
 
+  it.each([
+    ['no entry', "printf '%200000s' x >&3\n"],
+    ['one of another version', `${node} "$@" 3>"$HOME/all"\nsed '1s/1/0/' "$HOME/all" >&3\n`],
+  ])('fails when node ends well and has given %s', (_what, script) => {
+    const { path, project, sbx } = worldWithNode(`${script}exit 0\n`, account);
+    const result = sbx(['run', '--', 'touch', 'started'], { env: { PATH: path }, ...shell });
+    expect(result).toMatchObject({ status: 125, stdout: '' });
+    expect(result.stderr).toContain('of another version than this script');
+    expect(existsSync(join(project, 'started'))).toBe(false);
+  });
+
   it('starts nothing when node has nothing to start', () => {
     const { path, sbx } = worldWithNode('exit 0\n', account);
     const result = sbx(['run', '--', 'true'], { env: { PATH: path }, ...shell });
     expect(result).toEqual({ status: 0, signal: null, stdout: '', stderr: '' });
+  });
+
+  it('does not wait for node after a signal', async () => {
+    const script = `${node} "$@" &\nexec 3>&- >/dev/null 2>&1\nwait\nexec sleep 30\n`;
+    const world = worldWithNode(script, account);
+    const child = world.start(['run', '--', 'sh', '-c', 'echo ready; exec sleep 20'], {
+      env: { PATH: world.path },
+      ...shell,
+    });
+    const end = ended(child);
+    await new Promise((resolve) => child.stdout?.once('data', resolve));
+    const before = Date.now();
+    child.kill('SIGTERM');
+    expect(await end).toMatchObject({ status: 143, stderr: '' });
+    expect(Date.now() - before).toBeLessThan(5_000);
   });
 
   it('leaves nothing behind that speaks when it is killed meanwhile', async () => {

@@ -21,8 +21,10 @@ export interface Launches {
   watch(command: readonly string[], options?: RunOptions): Launch;
   /** The directory of kept entries. */
   readonly cache: string;
-  /** The kept entries. */
+  /** The kept entries: what is read first of them. */
   entries(): string[];
+  /** What is read of them once bubblewrap has started. */
+  later(): string[];
 }
 
 export interface LaunchesOptions {
@@ -62,11 +64,15 @@ export function createLaunches(
       return launches.at(-1) as Launch;
     },
     cache,
-    entries: () =>
-      readdirSync(join(cache, 'launch'), { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name)),
+    entries: () => filesBelow(join(cache, 'launch')),
+    later: () => filesBelow(join(cache, 'later')),
   };
+}
+
+function filesBelow(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 function readable(path: string): boolean {
