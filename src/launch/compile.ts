@@ -17,7 +17,7 @@ import { accessTo } from '../plan/access.ts';
 import { entryHeader, keepEntry, sealCache, timesAround } from './cache.ts';
 import { entryLines, type LaunchEntry } from './entry.ts';
 import { freshFunction, type Sources } from './fresh.ts';
-import { startChecks } from './start.ts';
+import { mountChecks, startChecks } from './start.ts';
 import { quietDirectories } from './quiet.ts';
 import { prepareLaunch } from './prepare.ts';
 import { quote } from './quote.ts';
@@ -92,10 +92,11 @@ function keeping(
       const name = uniqueName();
       const first = [
         entryHeader,
-        ...startChecks(plan, sources),
+        ...startChecks(plan),
         'sbx_recall',
         ...entry.start,
         ...(plan.seccomp === undefined ? [] : ['sbx_ahead "$@"']),
+        ...mountChecks(plan, sources),
         ...entry.give,
         `sbx_later=${name}`,
         'sbx_whole=1',

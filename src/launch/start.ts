@@ -5,23 +5,26 @@ import { direct } from '../plan/view.ts';
 import { quote } from './quote.ts';
 import { joined, shortest } from './shell.ts';
 
+/** What must hold before bubblewrap is started: there is one, and what is opened for it are no pipes. */
+export function startChecks({ bubblewrap, copies }: Plan): string[] {
+  const files = copies.map(({ operation }) => operation.source);
+  return joined([`-x ${quote(bubblewrap.path)}`, ...files.flatMap(readable)], '-a', '|| return 1');
+}
+
 /**
- * What must hold before bubblewrap is started and while it is not yet known whether the entry is fresh: it mounts
- * without an error and makes no mount point, and what is read for it meanwhile are no pipes.
+ * What must hold before bubblewrap gets its settings, as it does nothing without them, and while it is not yet known
+ * whether the entry is fresh: it mounts without an error and makes no mount point, and no secret is a pipe.
  */
-export function startChecks(
+export function mountChecks(
   plan: Plan,
   { facts, quiet }: { readonly facts: HostFacts; readonly quiet: ReadonlySet<string> },
 ): string[] {
   const sources = plan.operations.flatMap((each) => ('source' in each ? each.source : []));
-  const read = new Set([
-    ...plan.copies.map(({ operation }) => operation.source),
-    ...plan.secretExports.map(({ path }) => path),
-  ]);
+  const secrets = new Set(plan.secretExports.map(({ path }) => path));
+  const known = new Set([...secrets, ...plan.copies.map(({ operation }) => operation.source)]);
   const tests = [...new Set([...sources, ...mountPoints(plan)])]
-    .filter((path) => !quiet.has(dirname(path)) && !read.has(path))
+    .filter((path) => !quiet.has(dirname(path)) && !known.has(path))
     .map((path) => `-e ${shortest(path, facts)}`);
-  const files = [...read].flatMap((path) => [`-f ${quote(path)}`, `-r ${quote(path)}`]);
   const overlays = plan.operations.flatMap((each) =>
     each.kind === 'overlay' ? [each.upper, each.work] : [],
   );
@@ -29,11 +32,11 @@ export function startChecks(
   const directories = [...overlays, ...locks].flatMap((path) =>
     path === undefined ? [] : `-d ${quote(path)}`,
   );
-  return joined(
-    [`-x ${quote(plan.bubblewrap.path)}`, ...tests, ...directories, ...files],
-    '-a',
-    '|| return 1',
-  );
+  return joined([...tests, ...directories, ...[...secrets].flatMap(readable)], '-a', '|| return 1');
+}
+
+function readable(path: string): string[] {
+  return [`-f ${quote(path)}`, `-r ${quote(path)}`];
 }
 
 /** Where a mount covers something of the host. */
